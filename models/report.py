@@ -1,0 +1,215 @@
+"""A report, its one transition table, and the passages (lines of history) that every change leaves behind."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+
+from models.base import Base, Code, Key, Moment, Words
+
+
+class State(StrEnum):
+    """Where a report stands."""
+
+    DRAFT = "draft"
+    RECEIVED = "received"
+    DISPATCHED = "dispatched"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    NEEDS_INFO = "needs_info"
+    TRANSFERRED = "transferred"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+_ENDED = {State.REJECTED, State.DUPLICATE, State.WITHDRAWN}
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.RECEIVED, State.WITHDRAWN}),
+    State.RECEIVED: frozenset({State.DISPATCHED, *_ENDED}),
+    State.DISPATCHED: frozenset({State.ACCEPTED, State.NEEDS_INFO, State.TRANSFERRED, *_ENDED}),
+    State.ACCEPTED: frozenset(
+        {State.IN_PROGRESS, State.NEEDS_INFO, State.TRANSFERRED, State.RESOLVED, *_ENDED}
+    ),
+    State.IN_PROGRESS: frozenset({State.NEEDS_INFO, State.TRANSFERRED, State.RESOLVED, *_ENDED}),
+    # The answer takes it back to where it was asked from.
+    State.NEEDS_INFO: frozenset(
+        {State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS, State.TRANSFERRED, State.RESOLVED, *_ENDED}
+    ),
+    State.TRANSFERRED: frozenset({State.DISPATCHED}),
+    State.RESOLVED: frozenset({State.CLOSED, State.REOPENED}),
+    State.CLOSED: frozenset({State.REOPENED}),
+    State.REOPENED: frozenset({State.DISPATCHED}),
+    State.REJECTED: frozenset(),
+    State.DUPLICATE: frozenset(),
+    State.WITHDRAWN: frozenset(),
+}
+OPEN_STATES = frozenset(
+    {
+        State.RECEIVED,
+        State.DISPATCHED,
+        State.ACCEPTED,
+        State.IN_PROGRESS,
+        State.NEEDS_INFO,
+        State.TRANSFERRED,
+        State.REOPENED,
+    }
+)
+
+
+class PassageRefused(Exception):
+    """Raised when a report is asked to go where the transition table does not lead."""
+
+    def __init__(self, current: State, wanted: State) -> None:
+        super().__init__(f"{current} -> {wanted}")
+        self.current = current
+        self.wanted = wanted
+
+
+class Source(StrEnum):
+    """By which way a report came in."""
+
+    MINI_APP = "mini_app"
+    CHAT = "chat"
+    OPEN311 = "open311"
+    STAFF = "staff"
+    IMPORT = "import"
+
+
+class PassageKind(StrEnum):
+    """What a line of history tells."""
+
+    STATE = "state"
+    COMMENT = "comment"
+    NOTE = "note"
+    QUESTION = "question"
+    ANSWER = "answer"
+    ASSIGNMENT = "assignment"
+    DUE = "due"
+    MODERATION = "moderation"
+    RATING = "rating"
+
+
+class Report(Base):
+    """A report (phản ánh). Changes state only by `move_to`; every write raises `version`.
+
+    `tile` is the exact point's Web-Mercator quadkey at zoom 24, `public_tile` that of the coarse public point.
+    `description` is private until a moderator approves `public_description`, the unit's words on the result until
+    one approves `public_result`. `visible` says whether the public may see that it exists. `paused_at` is set while
+    waiting for the resident; `due_at` is null where no norm holds.
+    """
+
+    __tablename__ = "reports"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    source: Mapped[Source]
+    resident_id: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    category_code: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    description: Mapped[Words]
+    search_text: Mapped[Words]
+    answers: Mapped[dict[str, Any]]
+
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    accuracy_m: Mapped[float | None]
+    address: Mapped[Words] = mapped_column(default="")
+    area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"))
+    tile: Mapped[int] = mapped_column(BigInteger, index=True)
+    public_latitude: Mapped[float]
+    public_longitude: Mapped[float]
+    public_tile: Mapped[int] = mapped_column(BigInteger)
+
+    state: Mapped[State]
+    visible: Mapped[bool]
+    public_description: Mapped[str | None]
+    public_result: Mapped[str | None]
+    unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    duplicate_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    support_count: Mapped[int] = mapped_column(default=0)
+
+    captured_at: Mapped[datetime | None]
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+    original_due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    paused_from: Mapped[State | None]
+    first_response_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    rating: Mapped[int | None]
+    rating_comment: Mapped[str | None]
+    rated_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    passages: Mapped[list["Passage"]] = relationship(back_populates="report", order_by="Passage.seq")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy
+    __table_args__ = (
+        Index("ix_reports_mine", "resident_id", "created_at", "id"),
+        Index("ix_reports_unit_work", "unit_code", "state", "due_at"),
+        Index("ix_reports_latest", "created_at", "id"),
+        Index("ix_reports_area", "area_code", "created_at"),
+        Index("ix_reports_category_tile", "category_code", "tile"),
+        Index("ix_reports_clock", "state", "due_at"),
+        Index("ix_reports_public_map", "public_tile", "visible", "category_code", "state"),
+    )
+
+    def move_to(self, state: State, passage: "Passage") -> None:
+        """The only way a report changes state. Raises PassageRefused when the table does not lead there."""
+        if state not in TRANSITIONS[self.state]:
+            raise PassageRefused(self.state, state)
+        passage.from_state, passage.to_state = self.state, state
+        self.state = state
+        self.add_passage(passage)
+
+    def add_passage(self, passage: "Passage") -> None:
+        """Append a line of history; the report counts as changed at its moment."""
+        passage.report = self
+        self.updated_at = passage.at
+        session = object_session(self)
+        if session is not None:
+            session.add(passage)  # a passage follows a report that is stored already only when told so
+
+
+class Passage(Base):
+    """One line of a report's history: never edited, never deleted. `seq` is also the cursor of live changes.
+
+    `by_kind` is resident, staff or system; `by_id` their key. `public_text` is for everyone who may see the report,
+    `internal_note` for units and staff only.
+    """
+
+    __tablename__ = "passages"
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"), index=True)
+    kind: Mapped[PassageKind]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State | None]
+    at: Mapped[Moment]
+    by_kind: Mapped[Code]
+    by_id: Mapped[UUID | None]
+    unit_code: Mapped[str | None] = mapped_column(ForeignKey("units.code"))
+    public_text: Mapped[Words] = mapped_column(default="")
+    internal_note: Mapped[Words] = mapped_column(default="")
+
+    report: Mapped[Report] = relationship(back_populates="passages")
+
+
+class Support(Base):
+    """A resident who met the same problem and joined the report instead of filing another."""
+
+    __tablename__ = "supports"
+
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), primary_key=True, index=True)
+    at: Mapped[Moment]
