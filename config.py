@@ -1,0 +1,261 @@
+"""Every setting, read once from the environment and checked at start; a wrong one is refused with a sentence."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+ROOT = Path(__file__).parent
+MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localhost:3000")
+# What the demo's service and its simulator of Zalo both know; of no use anywhere else.
+SIMULATED_ZALO = {
+    "zalo_app_id": "3608400000000000001",
+    "zalo_app_secret": "demo-app-secret",
+    "zalo_oa_access_token": "demo-oa-token",
+}
+
+
+class SettingsRefused(Exception):
+    """Raised at start when settings are missing or wrong; the message lists every one of them."""
+
+
+class Environment(StrEnum):
+    """Production refuses the simulator, demo accounts and keys it would otherwise make itself."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+def _split(value: object) -> object:
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
+
+
+Many = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class Settings(BaseModel):
+    """The settings, each read from the environment variable of the same name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    environment: Environment = Field(Environment.DEMO, description="`demo` or `production`.")
+    data_dir: Path = Field(
+        ROOT / "var", description="Folder of the embedded default: database, files, Redis, generated keys."
+    )
+    database_url: str = Field(
+        "",
+        description="`sqlite:////path` or `postgresql+psycopg://user:pass@host/name`. Empty: SQLite in DATA_DIR.",
+    )
+    redis_url: str = Field(
+        "", description="`redis://`, `rediss://` or `unix://`. Empty: a private Redis server in DATA_DIR."
+    )
+    storage_url: str = Field(
+        "", description="`file:///path` or `s3://bucket/prefix`. Empty: files in DATA_DIR."
+    )
+    storage_endpoint: str = Field(
+        "", description="Address of an S3-compatible server (MinIO, Ceph), if not AWS."
+    )
+    storage_region: str = Field("", description="Region of the bucket.")
+    storage_access_key: str = Field("", description="Access key of the bucket.")
+    storage_secret_key: str = Field("", description="Secret key of the bucket.")
+
+    secret_key: str = Field(
+        "", description="Signs log-ins and links; at least 32 characters. Demo makes its own."
+    )
+    secret_key_previous: Many = Field((), description="Earlier secret keys, still accepted, comma separated.")
+    data_keys: Many = Field(
+        (),
+        description="Keys (urlsafe base64 of 32 bytes) that encrypt personal data, newest first. Demo makes its own.",
+    )
+
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    public_url: str = Field("", description="The address people use. Empty: http://localhost:PORT.")
+    allowed_origins: Many = Field(
+        MINI_APP_ORIGINS,
+        description="Origins of the mini app that may call the API from a browser, comma separated.",
+    )
+    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front set X-Forwarded-For.")
+    web_processes: int = Field(1, ge=1, le=64, description="Web server processes.")
+    web_threads: int = Field(16, ge=2, le=256, description="Threads in each web process.")
+    worker_processes: int = Field(2, ge=1, le=64, description="Queue worker processes.")
+    live_connections: int = Field(
+        8, ge=0, le=200, description="Live (SSE) connections held by one web process."
+    )
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
+    )
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="`text` for people, `json` for collectors."
+    )
+    metrics_token: str = Field("", description="Bearer token that /metrics asks for; required in production.")
+
+    province: Path = Field(ROOT / "province" / "tay-ninh", description="Folder of the province pack.")
+
+    zalo_app_id: str = Field("", description="Id of the Zalo App that owns the mini app.")
+    zalo_app_secret: str = Field("", description="Secret of the Zalo App.")
+    zalo_graph_base: str = Field(
+        "", description="Zalo Graph. Empty: the simulator (demo) or https://graph.zalo.me."
+    )
+    zalo_openapi_base: str = Field(
+        "", description="Zalo OA API. Empty: the simulator or https://openapi.zalo.me."
+    )
+    zalo_oa_access_token: str = Field(
+        "", description="Access token of the Official Account; empty: no chat messages."
+    )
+
+    smtp_url: str = Field(
+        "", description="`smtp://user:pass@host:port?starttls=1` or `smtps://...`. Empty: no e-mail."
+    )
+    mail_from: str = Field("no-reply@localhost", description="Sender of e-mail.")
+    geocoder: str = Field(
+        "none", pattern="^(none|nominatim|photon|pelias)$", description="Who turns addresses into places."
+    )
+    geocoder_url: str = Field("", description="Address of an own geocoder; empty: the provider's public one.")
+    private_unit_urls: bool | None = Field(
+        None, description="Allow unit webhooks at private addresses (default: only in demo)."
+    )
+
+    photo_max_bytes: int = Field(15_000_000, ge=100_000, description="Largest photo accepted, in bytes.")
+    photo_max_pixels: int = Field(50_000_000, ge=1_000_000, description="Largest photo accepted, in pixels.")
+    session_minutes: int = Field(60, ge=5, le=1440, description="Life of a resident's token, in minutes.")
+    staff_idle_minutes: int = Field(
+        120, ge=5, le=1440, description="A staff log-in ends after this idle time."
+    )
+    delivery_attempts: int = Field(
+        12, ge=1, le=100, description="Attempts before a delivery is a dead letter."
+    )
+    reports_per_hour: int = Field(20, ge=1, description="Reports one resident may send in an hour.")
+    rate_factor: float = Field(1.0, gt=0, description="Multiplies every rate limit (for load tests).")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings. Raises SettingsRefused with one line for each that is wrong."""
+        given = {
+            name: environ[name.upper()] for name in cls.model_fields if environ.get(name.upper(), "") != ""
+        }
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            lines = [
+                f"  {'.'.join(map(str, e['loc'])).upper() or 'settings'}: {_say(e)}" for e in error.errors()
+            ]
+            raise SettingsRefused("These settings are wrong:\n" + "\n".join(lines)) from None
+
+    @field_validator("data_dir", "province")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _known_storage(cls, value: str) -> str:
+        if value and not value.startswith(("file:///", "s3://")):
+            raise ValueError("must start with file:/// or s3://")
+        return value
+
+    @field_validator("data_keys")
+    @classmethod
+    def _fernet_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for key in value:
+            Fernet(key)  # raises ValueError with a clear sentence
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _simulated_zalo(cls, given: dict[str, Any]) -> dict[str, Any]:
+        # Who plays both sides needs no secrets: the simulator and the service know the same words.
+        return given if given.get("environment") == Environment.PRODUCTION else SIMULATED_ZALO | given
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        needed = {
+            "SECRET_KEY (32 characters or more)": len(self.secret_key) >= 32,
+            "DATA_KEYS": bool(self.data_keys),
+            "PUBLIC_URL (https://...)": self.public_url.startswith("https://"),
+            "METRICS_TOKEN": bool(self.metrics_token),
+            "ZALO_APP_ID": bool(self.zalo_app_id),
+            "ZALO_APP_SECRET": bool(self.zalo_app_secret),
+        }
+        missing = [name for name, given in needed.items() if not given]
+        if missing:
+            raise ValueError("production needs " + ", ".join(missing))
+        return self
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the Zalo simulator stands in for Zalo."""
+        return self.environment is Environment.DEMO
+
+    @cached_property
+    def address(self) -> str:
+        """The address people use, without a slash at the end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @cached_property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'database.db'}"
+
+    @cached_property
+    def redis(self) -> str:
+        """The URL of Redis."""
+        return self.redis_url or f"unix://{self.data_dir / 'redis' / 'redis.sock'}"
+
+    @cached_property
+    def storage(self) -> str:
+        """The URL of the place where photos are kept."""
+        return self.storage_url or f"file://{self.data_dir / 'files'}"
+
+    @cached_property
+    def graph(self) -> str:
+        """The base URL of Zalo Graph."""
+        return self.zalo_graph_base or self._zalo("graph", "https://graph.zalo.me")
+
+    @cached_property
+    def openapi(self) -> str:
+        """The base URL of the Official Account's API."""
+        return self.zalo_openapi_base or self._zalo("openapi", "https://openapi.zalo.me")
+
+    @property
+    def private_urls_allowed(self) -> bool:
+        """Whether a unit's webhook may live at a private address."""
+        return self.simulated if self.private_unit_urls is None else self.private_unit_urls
+
+    def _zalo(self, part: str, production: str) -> str:
+        return f"http://127.0.0.1:{self.port}/sim/zalo/{part}" if self.simulated else production
+
+
+def _say(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, which differs by version
+    return str(error["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,142 @@
+"""What the doors need from outside, made once for each process from the settings. The one place that knows everyone."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from sqlalchemy.engine import Engine
+
+from clients.geocoder import Geocoder
+from clients.guard import Guard
+from clients.mail import Mailer
+from clients.storage import Storage, open_storage
+from clients.unit_webhook import UnitWebhook
+from clients.zalo import Graph, OfficialAccount
+from config import Settings
+from models import Channel
+from province.schema import Province
+from reports.deadlines import ZONE
+from reports.links import Links
+from reports.places.atlas import Atlas
+from reports.senders import Senders
+from reports.suggesting.guide import Guide
+from texts import Texts
+
+QUEUES = ("deliveries", "chores")
+
+
+@dataclass
+class Wiring:
+    """Connections and clients, each made when first used. A forked child calls `engine.dispose(close=False)`."""
+
+    settings: Settings
+    engine: Engine
+
+    @cached_property
+    def redis(self) -> Redis:
+        """The impatient connection: a citizen is waiting, so it gives up within a second and never retries."""
+        return Redis.from_url(
+            self.settings.redis, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+        )
+
+    @cached_property
+    def queues(self) -> dict[str, Queue]:
+        """The queues, for ringing."""
+        return {name: Queue(name, connection=self.redis) for name in QUEUES}
+
+    @cached_property
+    def storage(self) -> Storage:
+        """Where photos are kept."""
+        settings = self.settings
+        options = {
+            "endpoint": settings.storage_endpoint,
+            "region": settings.storage_region,
+            "access_key_id": settings.storage_access_key,
+            "secret_access_key": settings.storage_secret_key,
+        }
+        return open_storage(settings.storage, {name: value for name, value in options.items() if value})
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Zalo Graph: who is the resident."""
+        return Graph(self.settings.graph, self.settings.zalo_app_id, self.settings.zalo_app_secret)
+
+    @cached_property
+    def official_account(self) -> OfficialAccount:
+        """The province's Official Account."""
+        return OfficialAccount(self.settings.openapi, self.settings.zalo_oa_access_token)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        """E-mail to units."""
+        return Mailer(self.settings.smtp_url, self.settings.mail_from)
+
+    @cached_property
+    def unit_webhook(self) -> UnitWebhook:
+        """Signed calls to units' own systems."""
+        return UnitWebhook(Guard(allow_private=self.settings.private_urls_allowed))
+
+    @cached_property
+    def geocoder(self) -> Geocoder:
+        """Addresses to places and back."""
+        box = self.province.bbox
+        return Geocoder(
+            self.settings.geocoder,
+            self.settings.geocoder_url,
+            viewbox=(box.west, box.south, box.east, box.north),
+        )
+
+    @cached_property
+    def province(self) -> Province:
+        """What the province pack says of the province itself."""
+        return Province.model_validate(
+            tomllib.loads((self.settings.province / "province.toml").read_text(encoding="utf-8"))
+        )
+
+    @cached_property
+    def links(self) -> Links:
+        """Addresses of things, and signatures on them."""
+        return Links(self.settings.address, (self.settings.secret_key, *self.settings.secret_key_previous))
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The words for people."""
+        return Texts(self.settings.province / "texts", ZONE)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Which area a point lies in."""
+        return Atlas(self.settings.province / "areas-h3.csv")
+
+    @cached_property
+    def guide(self) -> Guide:
+        """Which category words are about."""
+        return Guide()
+
+    @cached_property
+    def senders(self) -> Senders:
+        """The way out of every channel."""
+        configured = {
+            Channel.WEBHOOK: True,
+            Channel.EMAIL: bool(self.settings.smtp_url),
+            Channel.ZALO: bool(self.settings.zalo_oa_access_token),
+        }
+        return Senders(
+            self.unit_webhook,
+            self.mailer,
+            self.official_account,
+            self.texts,
+            self.links,
+            frozenset(channel for channel, is_set in configured.items() if is_set),
+        )
+
+
+def wiring() -> Wiring:
+    """The wiring of the running application."""
+    wired: Wiring = current_app.extensions["wiring"]
+    return wired
