@@ -1,0 +1,1 @@
+"""What administrators edit: catalogue, units, rules, calendar, accounts."""

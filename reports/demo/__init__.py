@@ -1,0 +1,1 @@
+"""A demonstration: accounts and reports with a whole life behind them."""

@@ -1,0 +1,85 @@
+"""`flask demo load` and `flask map recount`: a province full of reports to look at, and its map counted anew."""
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import text
+
+from models import Reading, Session
+from reports.demo import load, sources
+from reports.demo.sources import Case, CasesWrong
+from reports.demo.world import Words, World
+from reports.public import mapcount
+from wiring import wiring
+
+demo = AppGroup("demo", help="Data for trying things out.")
+map_commands = AppGroup("map", help="The report map.")
+
+
+def register(app: Flask) -> None:
+    """Put the commands on the application."""
+    app.cli.add_command(demo)
+    app.cli.add_command(map_commands)
+
+
+@demo.command("load")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--synthetic", type=click.IntRange(1, 1_000_000), help="Make up so many reports instead.")
+@click.option("--seed", default=1, show_default=True, help="Another seed scatters them otherwise.")
+def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
+    """Load a city's published requests (CSV in the 311 layout, also .csv.gz) as reports scattered over the province.
+
+    Dates are moved so that the latest is of today. Loading again adds nothing; a load that was stopped goes on. Nobody
+    is sent anything.
+    """
+    if (file is None) == (synthetic is None):
+        raise click.UsageError("either FILE or --synthetic N")
+    now = datetime.now(UTC)
+    words = Words.read(wiring().settings.province / "demo")
+    if synthetic is not None:
+        cases: Iterable[Case] = sources.synthetic(synthetic, seed, words.weights)
+        count, latest = synthetic, sources.latest_synthetic(synthetic)
+    else:
+        assert file is not None
+        cases, count, latest = _from_file(file)
+    _load(cases, count, _world(words, seed), load.shift_to(latest, now), now)
+
+
+@map_commands.command("recount")
+def recount_map() -> None:
+    """Count the cells of the public map anew from the reports. Needed only if they were changed by hand."""
+    with Session.begin() as session:
+        cells = mapcount.recount(session)
+    click.echo(f"{cells} cells.")
+
+
+def _from_file(file: Path) -> tuple[Iterable[Case], int, datetime]:
+    try:
+        found = sources.survey(file)
+    except CasesWrong as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    if found.unreadable:
+        click.echo(f"{found.unreadable} rows without a key or a moment are left out.", err=True)
+    return sources.read(file), found.count, found.latest
+
+
+def _world(words: Words, seed: int) -> World:
+    with Reading() as session:
+        return World.read(session, words, wiring().atlas.finder(session), seed)
+
+
+def _load(cases: Iterable[Case], count: int, world: World, shift: timedelta, now: datetime) -> None:
+    added = 0
+    with click.progressbar(length=count, label="reports", file=sys.stderr) as bar:
+        for chunk in load.load(cases, world, shift, now):
+            added += chunk.added
+            bar.update(chunk.read)
+    if added:
+        with Session.begin() as session:
+            session.execute(text("ANALYZE"))  # so that the database knows how much there is of what
+    click.echo(f"{added} reports added, {count - added} were there.")

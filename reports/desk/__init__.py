@@ -1,0 +1,1 @@
+"""The desks of units and staff: finding reports and working on them."""

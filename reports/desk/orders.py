@@ -1,0 +1,75 @@
+"""Lists in an order of their own, paged by key: the cursor holds the last item's place, so pages never overlap."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from errors import FieldsRefused
+
+Row = TypeVar("Row")
+# What has no due time comes after everything that has one.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order by `value` (never null), ties by `key`. `read` makes the value from what a cursor carries of it."""
+
+    name: str
+    value: InstrumentedAttribute[Any] | ColumnElement[Any]
+    key: InstrumentedAttribute[UUID] | ColumnElement[UUID]
+    read: Callable[[Any], Any]
+    descending: bool = False
+
+
+def page(
+    session: Session, wanted: Select[Row], order: Order, limit: int, after: str | None
+) -> tuple[list[Row], str | None]:
+    """One page of a statement that selects one entity, and the next cursor. Raises FieldsRefused for a wrong one."""
+    ordered: Select[Any] = wanted.add_columns(order.value, order.key).limit(limit + 1)
+    if after is not None:
+        ordered = ordered.where(_past(order, after))
+    directed = [part.desc() if order.descending else part.asc() for part in (order.value, order.key)]
+    rows = session.execute(ordered.order_by(*directed)).all()
+    shown = [row[0] for row in rows[:limit]]
+    if len(rows) <= limit:
+        return shown, None
+    return shown, _write(order, *rows[limit - 1][1:])
+
+
+def moment(said: object) -> datetime:
+    """A moment from a cursor. Raises ValueError."""
+    found = datetime.fromisoformat(str(said))
+    if found.tzinfo is None:
+        raise ValueError("no zone")
+    return found
+
+
+def _past(order: Order, after: str) -> ColumnElement[bool]:
+    value, key = _read(order, after)
+    place = tuple_(literal(value, order.value.type), literal(key, order.key.type))
+    here = tuple_(order.value, order.key)
+    return here < place if order.descending else here > place
+
+
+def _read(order: Order, after: str) -> tuple[Any, UUID]:
+    try:
+        name, value, key = json.loads(base64.urlsafe_b64decode(after.encode()))
+        if name != order.name:
+            raise ValueError("a cursor of another order")
+        return order.read(value), UUID(key)
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+        raise FieldsRefused(fields={"after": "not_a_cursor"}) from error
+
+
+def _write(order: Order, value: object, key: UUID) -> str:
+    said = json.dumps([order.name, value.isoformat() if isinstance(value, datetime) else value, key.hex])
+    return base64.urlsafe_b64encode(said.encode()).decode()

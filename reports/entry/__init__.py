@@ -1,0 +1,1 @@
+"""How units and staff come in, what they may do, and the record of what they did."""

@@ -1,0 +1,47 @@
+"""Passwords of units and staff: Argon2id digests (RFC 9106), checked as slowly when nobody has the name."""
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from reports.entry.staff_refusals import PasswordWeak
+
+# OWASP's smallest recommended cost (19 MiB, 2 passes): sixteen log-ins at once must not exhaust a small machine.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+SHORTEST, LONGEST = 12, 200
+TEMPORARY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def digest(password: str, username: str) -> str:
+    """The Argon2id digest to keep. Raises PasswordWeak: length and the obvious, no composition (SP 800-63B)."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise PasswordWeak(fields={"password": "length"}, shortest=SHORTEST)
+    if username in password.casefold() or len(set(password)) < 5:
+        raise PasswordWeak(fields={"password": "obvious"}, shortest=SHORTEST)
+    return HASHER.hash(password)
+
+
+def holds(kept: str, password: str) -> bool:
+    """Whether the password is the one of the digest; takes as long when `kept` is empty (nobody of that name)."""
+    try:
+        return HASHER.verify(kept or _nobody(), password) and bool(kept)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def renewed(kept: str, password: str) -> str | None:
+    """A new digest of a password that was just found right, when ours was made with other costs than today's."""
+    return HASHER.hash(password) if HASHER.check_needs_rehash(kept) else None
+
+
+def temporary() -> str:
+    """A password to be read out once: about 79 bits, no letters that look alike."""
+    letters = "".join(secrets.choice(TEMPORARY_LETTERS) for _ in range(16))
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+@cache
+def _nobody() -> str:
+    return HASHER.hash(secrets.token_hex(16))

@@ -1,0 +1,30 @@
+"""The frame in which administrators change something: one transaction, recorded as its last act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session as OrmSession
+
+from models import Session
+from reports.entry import admission, audit
+from reports.entry.audit import By
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done to what, with what the audit shall know and what the asker is answered."""
+
+    act: str
+    subject: str
+    view: dict[str, Any]
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def recorded(work: Callable[[OrmSession], Done]) -> dict[str, Any]:
+    """Do the work and record it; nothing happens when either fails. Answers the view."""
+    person = admission.staff()
+    with Session.begin() as session:
+        done = work(session)
+        audit.record(session, By(person.id, admission.address()), done.act, done.subject, done.detail)
+    return done.view

@@ -1,0 +1,174 @@
+"""How a report comes in: checked, placed, coded, given to a unit, and what is owed written down, all at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from jsonschema import Draft202012Validator
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from errors import FieldsRefused
+from models import (
+    Category,
+    PassageKind,
+    Photo,
+    PhotoGroup,
+    Report,
+    Resident,
+    Source,
+    State,
+)
+from models.base import new_key
+from models.sequence import next_value
+from reports import deadlines, dispatch, owed
+from reports.actor import Actor
+from reports.places.atlas import Atlas
+from reports.places.place import coarse, tile
+from reports.public import mapcount
+from reports.refusals import CategoryUnknown, OutsideProvince, PhotoUnknown, PlaceUnclear, Redirected
+from reports.wording import clean, fold
+
+MOST_PHOTOS = 6
+LONGEST_DESCRIPTION = 4000
+# Farther than this a unit would search the wrong street; the person is asked to move the pin instead.
+WORST_ACCURACY_M = 500.0
+NOTHING_ASKED = {"type": "object", "maxProperties": 0}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person tells: the door has checked shapes, this room checks sense. Degrees WGS84, metres, aware UTC."""
+
+    category: str
+    description: str
+    latitude: float
+    longitude: float
+    accuracy_m: float | None = None
+    captured_at: datetime | None = None
+    address: str = ""
+    photo_ids: Sequence[UUID] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+    anonymous: bool = False
+    source: Source = Source.MINI_APP
+
+
+def submit(session: Session, atlas: Atlas, draft: Draft, resident: Resident, at: datetime) -> Report:
+    """File the report, give it to a unit and owe everyone their message.
+
+    Raises CategoryUnknown, Redirected, OutsideProvince, PlaceUnclear, PhotoUnknown, FieldsRefused.
+    """
+    category = category_for(session, draft.category)
+    _check_answers(category, draft.answers)
+    area_code = place(session, atlas, draft)
+    photos = _photos_of(session, draft.photo_ids, resident.id)
+    report = _build(draft, category, area_code, resident.id, at)
+    actor = Actor("resident", resident.id)
+    report.move_to(State.RECEIVED, actor.passage(PassageKind.STATE, at))
+    report.unit_code = dispatch.unit_for(session, report, category, at).code
+    report.original_due_at = report.due_at = deadlines.fix(session, category, at)
+    report.code = next_code(session, at)  # late: from here on every other sender waits for our commit
+    session.add(report)
+    session.flush()
+    attach(session, photos, report, PhotoGroup.BEFORE)
+    dispatch.assign(session, report, at, topic="ticket.assigned")
+    owed.to_resident(session, "report.received", report, at)
+    mapcount.added(session, report)
+    return report
+
+
+def category_for(session: Session, code: str) -> Category:
+    """The category people may file under. Raises CategoryUnknown, or Redirected with the words that say where to go."""
+    category = session.get(Category, code)
+    if category is None or not category.active:
+        raise CategoryUnknown(fields={"category": "unknown"})
+    if category.redirect is not None:
+        raise Redirected(extra={"redirect": category.redirect})
+    return category
+
+
+def place(session: Session, atlas: Atlas, draft: Draft) -> str:
+    """The area of the draft's point. Raises PlaceUnclear, OutsideProvince."""
+    if draft.accuracy_m is not None and draft.accuracy_m > WORST_ACCURACY_M:
+        raise PlaceUnclear(fields={"accuracy_m": "too_inaccurate"}, metres=round(draft.accuracy_m))
+    area_code = atlas.area_of(session, draft.latitude, draft.longitude)
+    if area_code is None:
+        raise OutsideProvince(fields={"latitude": "outside", "longitude": "outside"})
+    return area_code
+
+
+def attach(session: Session, photos: Sequence[Photo], report: Report, group: PhotoGroup) -> None:
+    """Give the photos to the report. Raises PhotoUnknown when another report took one meanwhile."""
+    if not photos:
+        return
+    taken = session.execute(
+        update(Photo)
+        .where(Photo.id.in_([photo.id for photo in photos]), Photo.report_id.is_(None))
+        .values(report_id=report.id, group=group)
+        .returning(Photo.id)
+    ).all()
+    if len(taken) != len(photos):
+        raise PhotoUnknown(fields={"photo_ids": "used"})
+
+
+def next_code(session: Session, at: datetime) -> str:
+    """The next `PA-yymmdd-nnnnn` of the local day; past 99999 it grows by a digit."""
+    day = deadlines.local(at).strftime("%y%m%d")
+    return f"PA-{day}-{next_value(session, f'report-code-{day}'):05d}"
+
+
+def _build(
+    draft: Draft, category: Category, area_code: str, resident_id: UUID | None, at: datetime
+) -> Report:
+    description = clean(draft.description)
+    public_latitude, public_longitude = coarse(draft.latitude, draft.longitude)
+    return Report(
+        id=new_key(),
+        source=draft.source,
+        resident_id=resident_id,
+        anonymous=draft.anonymous,
+        category_code=category.code,
+        description=description,
+        search_text=fold(f"{description} {draft.address}"),
+        answers=draft.answers,
+        latitude=draft.latitude,
+        longitude=draft.longitude,
+        accuracy_m=draft.accuracy_m,
+        address=clean(draft.address),
+        area_code=area_code,
+        tile=tile(draft.latitude, draft.longitude),
+        public_latitude=public_latitude,
+        public_longitude=public_longitude,
+        public_tile=tile(public_latitude, public_longitude),
+        state=State.DRAFT,
+        visible=category.publish,
+        support_count=0,
+        captured_at=draft.captured_at,
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _check_answers(category: Category, answers: dict[str, Any]) -> None:
+    problems = {
+        ".".join(map(str, ("answers", *error.absolute_path))): str(error.validator)
+        for error in Draft202012Validator(category.questions or NOTHING_ASKED).iter_errors(answers)
+    }
+    if problems:
+        raise FieldsRefused(fields=problems)
+
+
+def _photos_of(session: Session, ids: Sequence[UUID], resident_id: UUID) -> list[Photo]:
+    if len(ids) > MOST_PHOTOS:
+        raise FieldsRefused(fields={"photo_ids": "too_many"})
+    wanted = list(dict.fromkeys(ids))
+    photos = session.scalars(
+        select(Photo).where(
+            Photo.id.in_(wanted), Photo.uploader_kind == "resident", Photo.uploader_id == resident_id
+        )
+    ).all()
+    if len(photos) != len(wanted) or any(photo.report_id is not None for photo in photos):
+        raise PhotoUnknown(fields={"photo_ids": "unknown"})
+    return list(photos)

@@ -1,0 +1,82 @@
+"""What the workers do: drain what is owed, sweep for what nobody rang about, watch the clock, tidy up.
+
+Jobs take no arguments but ids, run inside an app context, and may run twice at once without harm.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import monotonic
+
+from redis.exceptions import RedisError
+from rq import Queue
+from structlog import get_logger
+
+from models import Session
+from reports import delivery, escalation, tidying
+from reports.postman import Postman, by_recipient
+from wiring import Wiring, wiring
+
+log = get_logger(__name__)
+
+JOB_LIMIT_S = 60
+# A drain stops taking new rows in time to finish the ones in hand before its own limit.
+DRAIN_FOR_S = 35.0
+AT_ONCE = 8
+# A queued drain that has not begun will see our row too; another one beside it would only cost a fork.
+ENOUGH_RINGS = 1
+
+
+def ring(wired: Wiring) -> None:
+    """Wake a worker for what was just committed. Best effort: the sweep finds what a lost ring forgot."""
+    try:
+        queue = wired.queues["deliveries"]
+        if queue.count < ENOUGH_RINGS:
+            _enqueue(queue, drain)
+    except RedisError as error:
+        log.warning("bell is silent, the sweep will find it", kind=type(error).__name__)
+
+
+def drain() -> int:
+    """Send what is due until nothing is, or the time is up. Returns how many attempts were made."""
+    wired, attempts = wiring(), 0
+    until, most = monotonic() + DRAIN_FOR_S, wired.settings.delivery_attempts
+    postman = Postman(wired.senders, most, until)
+    _give_up(most)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while monotonic() < until:
+            with Session.begin() as session:
+                claimed = delivery.claim(session, datetime.now(UTC), AT_ONCE)
+            if not claimed:
+                return attempts
+            attempts += sum(pool.map(postman.carry, by_recipient(claimed)))
+    ring(wired)
+    return attempts
+
+
+def sweep() -> int:
+    """Ring for whatever is due: after Redis was gone, a worker died or a wait is over."""
+    return drain()
+
+
+def tick() -> int:
+    """Warn units whose time runs out and close what nobody objected to. Returns how many messages are owed by it."""
+    count = escalation.tick(datetime.now(UTC))
+    if count:
+        ring(wiring())
+    return count
+
+
+def tidy() -> None:
+    """Forget what nobody needs: photos without a report, old sessions, old idempotency keys."""
+    tidying.tidy(wiring().storage, datetime.now(UTC))
+
+
+def _enqueue(queue: Queue, job: Callable[[], object]) -> None:
+    queue.enqueue(job, job_timeout=JOB_LIMIT_S, result_ttl=0, failure_ttl=86_400)
+
+
+def _give_up(most: int) -> None:
+    with Session.begin() as session:
+        for letter in delivery.give_up(session, datetime.now(UTC), most):
+            log.error("a delivery ended every worker that tried it", delivery=str(letter))

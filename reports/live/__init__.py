@@ -1,0 +1,1 @@
+"""Live changes for screens that stay open."""

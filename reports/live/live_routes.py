@@ -1,0 +1,70 @@
+"""The doors to live changes (server-sent events): staff hear of their part of the province, units of their tickets."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Response, current_app, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from doors.apidocs import problems
+from models import Reading
+from reports.entry import admission, sessions
+from reports.entry.access import Permission, Staff, allow
+from reports.entry.admission import Answer
+from reports.live import broadcast
+from reports.live.broadcast import Hub
+from reports.live.changes import Change
+from wiring import wiring
+
+bp = APIBlueprint(
+    "live",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[Tag(name="Live changes")],
+    abp_responses={**problems(401, 403, 503)},
+)
+EVENTS = {
+    "description": "id: number of the change; data: {code, state, kind, unit, area, at}. Last-Event-ID resumes.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
+@bp.get("/staff/live", responses={200: EVENTS})
+@allow(Permission.READ_REPORTS)
+def staff_changes() -> Answer:
+    """Every change of a report in the asker's part of the province, as it happens."""
+    person = admission.staff()
+    scope = person.scope()
+    return _follow(person, lambda change: scope.covers(change.area))
+
+
+@bp.get("/unit/live", responses={200: EVENTS})
+@allow(Permission.WORK_TICKETS)
+def unit_changes() -> Answer:
+    """Every change of a report that one of the asker's units has or has just lost."""
+    person = admission.staff()
+    units = person.units()
+    return _follow(person, lambda change: not units.isdisjoint(change.units))
+
+
+def _follow(person: Staff, concerns: Callable[[Change], bool]) -> Response:
+    settings = wiring().settings
+    hub: Hub = current_app.extensions.setdefault("live", Hub(settings.live_connections))
+    listener = hub.join(concerns, person.session)
+
+    def holds() -> bool:
+        with Reading() as session:
+            now = sessions.find(session, person.session, settings, datetime.now(UTC))
+        return now is not None and now.seats == person.seats
+
+    response = Response(broadcast.stream(listener, _last_seen(), holds), content_type="text/event-stream")
+    response.call_on_close(lambda: hub.leave(listener))
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"  # nginx would otherwise keep changes back until it has many
+    return response
+
+
+def _last_seen() -> int | None:
+    said = request.headers.get("Last-Event-ID", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else None

@@ -1,0 +1,142 @@
+"""What a change of a report owes to whom: rows of `deliveries`, written in the transaction that causes them.
+
+Keys say what the message is, so that nothing is owed twice: `{topic}:{ticket or report}:{mark}:{recipient}`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog.contextvars import get_contextvars
+
+from models import (
+    Category,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Photo,
+    Report,
+    Support,
+    Ticket,
+    Unit,
+    UnitChannel,
+)
+
+
+@dataclass(frozen=True)
+class News:
+    """One piece of news about a report. `mark` tells apart repeats of a topic about the same thing."""
+
+    topic: str
+    subject: UUID
+    body: dict[str, Any]
+    report_id: UUID
+    at: datetime
+    mark: str = ""
+
+
+def to_unit(
+    session: Session,
+    topic: str,
+    ticket: Ticket,
+    at: datetime,
+    *,
+    mark: str = "",
+    unit_code: str | None = None,
+    **facts: object,
+) -> None:
+    """Owe `topic` to every active channel of the ticket's unit (or of `unit_code`); its inbox here needs no row."""
+    code = unit_code or ticket.unit_code
+    news = News(topic, ticket.id, _ticket_facts(session, ticket) | facts, ticket.report_id, at, mark)
+    channels = session.scalars(
+        select(UnitChannel).where(UnitChannel.unit_code == code, UnitChannel.active).order_by(UnitChannel.id)
+    )
+    for channel in channels:
+        _owe(session, news, channel.kind, "unit_channel", channel.id, code)
+
+
+def to_accounts(
+    session: Session, topic: str, ticket: Ticket, accounts: Iterable[UUID], at: datetime, *, mark: str = ""
+) -> None:
+    """Owe `topic` by e-mail to these accounts of the ticket's unit."""
+    news = News(topic, ticket.id, _ticket_facts(session, ticket), ticket.report_id, at, mark)
+    for account in accounts:
+        _owe(session, news, Channel.EMAIL, "account", account, ticket.unit_code)
+
+
+def to_resident(
+    session: Session, topic: str, report: Report, at: datetime, *, mark: str = "", **facts: object
+) -> None:
+    """Owe `topic` to the report's own resident by chat; a report without a resident owes nothing."""
+    if report.resident_id is not None:
+        news = News(topic, report.id, _report_facts(session, report) | facts, report.id, at, mark)
+        _owe(session, news, Channel.ZALO, "resident", report.resident_id)
+
+
+def to_joined(
+    session: Session, topic: str, report: Report, at: datetime, *, mark: str = "", **facts: object
+) -> None:
+    """Owe `topic` to everyone who joined the report. They are the public: no words in it that nobody approved."""
+    news = News(topic, report.id, _report_facts(session, report) | facts, report.id, at, mark)
+    people = session.scalars(select(Support.resident_id).where(Support.report_id == report.id))
+    for person in sorted(people):
+        _owe(session, news, Channel.ZALO, "resident", person)
+
+
+def _owe(
+    session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
+) -> None:
+    session.add(
+        Delivery(
+            key=":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),
+            channel=channel,
+            recipient_kind=kind,
+            recipient=recipient,
+            topic=news.topic,
+            body=news.body,
+            report_id=news.report_id,
+            unit_code=unit_code,
+            request_id=str(get_contextvars().get("request_id", "")),
+            state=DeliveryState.OWED,
+            attempts=0,
+            due_at=news.at,
+            created_at=news.at,
+        )
+    )
+
+
+def _report_facts(session: Session, report: Report) -> dict[str, Any]:
+    category = session.get_one(Category, report.category_code)
+    unit = session.get_one(Unit, report.unit_code)
+    return {
+        "code": report.code,
+        "state": report.state.value,
+        "category": {"code": category.code, "name_vi": category.name_vi, "name_en": category.name_en},
+        "unit": {"code": unit.code, "name": unit.name, "name_en": unit.name_en},
+        "due_at": report.due_at.isoformat() if report.due_at else None,
+    }
+
+
+def _ticket_facts(session: Session, ticket: Ticket) -> dict[str, Any]:
+    """What a unit may know: the matter and the place, never who reported it."""
+    report = ticket.report
+    category = session.get_one(Category, report.category_code)
+    photos = session.scalars(select(Photo.id).where(Photo.report_id == report.id).order_by(Photo.id))
+    return _report_facts(session, report) | {
+        "ticket_id": str(ticket.id),
+        "version": report.version,
+        "hazard": category.hazard.value,
+        "description": report.description,
+        "answers": report.answers,
+        "latitude": report.latitude,
+        "longitude": report.longitude,
+        "accuracy_m": report.accuracy_m,
+        "address": report.address,
+        "area_code": report.area_code,
+        "reported_at": report.created_at.isoformat(),
+        "photo_ids": [str(photo) for photo in photos],
+    }

@@ -1,0 +1,114 @@
+"""Carrying claimed deliveries: several recipients at once, the letters of each in order, until the time is up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from structlog import get_logger
+from structlog.contextvars import bound_contextvars
+
+from clients.http import Refused, Unavailable
+from models import Delivery, Reading, Session
+from reports import delivery, senders
+from reports.senders import NoWay, Senders
+
+log = get_logger(__name__)
+
+REST = timedelta(seconds=30)
+
+
+@dataclass
+class Postman:
+    """What the threads of one drain share. `until` is a moment of `monotonic()`; `most` the attempts of a delivery.
+
+    A recipient that cannot be reached, or takes longer than `slow_s` seconds for one letter, rests: the letters behind
+    it go back uncounted, so that its trouble keeps no one else waiting.
+    """
+
+    senders: Senders
+    most: int
+    until: float
+    slow_s: float = 3.0
+    resting: set[UUID] = field(default_factory=set)
+
+    def carry(self, letters: list[Delivery]) -> int:
+        """Attempt the claimed letters of one recipient in order; returns how many were attempted."""
+        for index, letter in enumerate(letters):
+            if letter.recipient in self.resting:
+                _put_back(letters[index:], datetime.now(UTC) + REST)
+                return index
+            if monotonic() >= self.until:
+                _put_back(letters[index:])
+                return index
+            began = monotonic()
+            with bound_contextvars(request_id=letter.request_id, delivery=str(letter.id)):
+                reached = self._attempt(letter)
+            if not reached or monotonic() - began > self.slow_s:
+                self.resting.add(letter.recipient)
+        return len(letters)
+
+    def _attempt(self, letter: Delivery) -> bool:
+        """One attempt at one delivery; False when its receiver cannot be reached at all now."""
+        trouble = self._send(letter)
+        told = _told(trouble)
+        with Session.begin() as session:
+            now = datetime.now(UTC)
+            match trouble:
+                case None:
+                    delivery.sent(session, letter, now)
+                case Refused():
+                    delivery.refused(session, letter, now, told)
+                case NoWay():
+                    delivery.held(session, letter, told)
+                case _:
+                    wanted = trouble.retry_after if isinstance(trouble, Unavailable) else None
+                    delivery.postponed(session, letter, now, told, most=self.most, retry_after=wanted)
+        log.info(
+            "delivery attempted",
+            channel=letter.channel.value,
+            topic=letter.topic,
+            attempt=letter.attempts,
+            outcome="sent" if trouble is None else type(trouble).__name__,
+            error=told,
+        )
+        return not isinstance(trouble, Unavailable)
+
+    def _send(self, letter: Delivery) -> Exception | None:
+        """What kept it from going out, if anything did."""
+        try:
+            with Reading() as session:
+                addressed = senders.address(session, letter)
+            self.senders.send(addressed, datetime.now(UTC))
+        except (Refused, Unavailable, NoWay) as error:
+            return error
+        except Exception as error:
+            # A fault of ours: words that are missing, a secret under a lost key. Left alone it would end this drain and
+            # every one after it; as trouble of this one letter it waits, and becomes a dead letter that somebody sees.
+            # RQ's time limit is not caught here: it is raised in the main thread, and we are in one of a pool.
+            log.exception("delivery could not be made")
+            return error
+        return None
+
+
+def by_recipient(claimed: Iterable[Delivery]) -> list[list[Delivery]]:
+    """One list a recipient, in the order they came."""
+    lists: dict[UUID, list[Delivery]] = {}
+    for letter in claimed:
+        lists.setdefault(letter.recipient, []).append(letter)
+    return list(lists.values())
+
+
+def _told(trouble: Exception | None) -> str:
+    """What staff read. The words of our own faults may hold what nobody should read: only their kind is told."""
+    if trouble is None:
+        return ""
+    known = isinstance(trouble, Refused | Unavailable | NoWay)
+    return str(trouble) if known else f"fault here: {type(trouble).__name__}"
+
+
+def _put_back(letters: list[Delivery], until: datetime | None = None) -> None:
+    with Session.begin() as session:
+        for letter in letters:
+            delivery.put_back(session, letter, until or letter.due_at)

@@ -1,0 +1,120 @@
+"""The map's door: one tile at a time, for everyone and for staff."""
+
+from hashlib import blake2b
+
+from flask import Response, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from flask_openapi3.types import ResponseDict
+from pydantic import BaseModel, Field
+from sqlalchemy import and_
+
+from doors.apidocs import answers, problems
+from errors import NotFound
+from models import Reading, Report
+from reports.entry import admission
+from reports.entry.access import Permission, Scope, allow
+from reports.figures.filters import Codes, Filters
+from reports.public import map_tiles, mvt
+from reports.public.map_shapes import DEEPEST_ZOOM, Spot
+from reports.public.map_tiles import EVERYONE, Look
+
+# A resident who has just sent a report looks for it on the map; nobody should look longer than this in vain.
+KEPT_BY_BROWSERS = "public, max-age=10"
+KEPT_BY_STAFF = "private, no-cache"
+
+bp = APIBlueprint("map", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Map")])
+
+
+class TilePath(BaseModel):
+    """A map tile in the XYZ scheme."""
+
+    z: int = Field(ge=0, le=DEEPEST_ZOOM, description="Zoom.")
+    x: int = Field(ge=0, description="Column, 0 to 2^z - 1 from 180° west.")
+    y: int = Field(ge=0, description="Row, 0 to 2^z - 1 from the north.")
+
+
+class StaffFilters(Filters):
+    """Staff may also ask for the work of units and areas."""
+
+    unit: Codes | None = Field(None, description="Unit codes, comma separated.")
+    area: Codes | None = Field(None, description="Area codes, comma separated.")
+
+    def look(self, scope: Scope) -> Look:
+        """What of the scope is looked at."""
+        chosen = [scope.where()]
+        if self.unit:
+            chosen.append(Report.unit_code.in_(self.unit))
+        if self.area:
+            chosen.append(Report.area_code.in_(self.area))
+        return map_tiles.staff_look(and_(*chosen))
+
+
+class ClusterView(BaseModel):
+    """`n` reports around a point, `open` of them not done yet."""
+
+    n: int
+    open: int
+    p: tuple[float, float] = Field(description="Longitude, latitude.")
+
+
+class PointView(BaseModel):
+    """One report."""
+
+    code: str
+    category: str
+    state: str
+    p: tuple[float, float] = Field(description="Longitude, latitude.")
+
+
+class TileView(BaseModel):
+    """What a tile shows: clusters while there are many reports, points once there are few."""
+
+    type: str = Field(description="`clusters` or `points`.")
+    features: list[ClusterView | PointView]
+
+
+_VECTOR: ResponseDict = {
+    "200": {"content": {mvt.CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@bp.get("/map/<int:z>/<int:x>/<int:y>.json", responses=answers({200: TileView}, 404, 422))
+def public_json(path: TilePath, query: Filters) -> Response:
+    """One tile of the public map, as JSON."""
+    return _answer(EVERYONE, path, query, as_json=True)
+
+
+@bp.get("/map/<int:z>/<int:x>/<int:y>.mvt", responses={**_VECTOR, **problems(404, 422)})
+def public_mvt(path: TilePath, query: Filters) -> Response:
+    """One tile of the public map, as a Mapbox Vector Tile with the layer `clusters` or `points`."""
+    return _answer(EVERYONE, path, query, as_json=False)
+
+
+@bp.get("/staff/map/<int:z>/<int:x>/<int:y>.json", responses=answers({200: TileView}, 404, 422))
+@allow(Permission.READ_REPORTS)
+def staff_json(path: TilePath, query: StaffFilters) -> Response:
+    """One tile with all reports of the person's areas at their exact places, as JSON."""
+    return _answer(query.look(admission.staff().scope()), path, query, as_json=True)
+
+
+@bp.get("/staff/map/<int:z>/<int:x>/<int:y>.mvt", responses={**_VECTOR, **problems(404, 422)})
+@allow(Permission.READ_REPORTS)
+def staff_mvt(path: TilePath, query: StaffFilters) -> Response:
+    """One tile with all reports of the person's areas at their exact places, as a Mapbox Vector Tile."""
+    return _answer(query.look(admission.staff().scope()), path, query, as_json=False)
+
+
+def _answer(look: Look, path: TilePath, query: Filters, *, as_json: bool) -> Response:
+    try:
+        spot = Spot(path.z, path.x, path.y)
+    except ValueError:
+        raise NotFound from None
+    with Reading() as session:
+        tile = map_tiles.read(session, look, spot, query.wanted())
+    body = tile.as_json() if as_json else tile.as_mvt()
+    response = Response(body, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
+    response.set_etag(blake2b(body, digest_size=16).hexdigest())
+    response.headers["Cache-Control"] = KEPT_BY_BROWSERS if look.kept else KEPT_BY_STAFF
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,96 @@
+"""What a map tile holds and how it is written: small JSON for our own screens, vector tiles for map libraries."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models import State
+from reports.places.tiles import tile_range
+from reports.public import mvt
+
+DEEPEST_ZOOM = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A map tile by zoom, column and row (XYZ, row 0 in the north). Raises ValueError when there is none."""
+
+    zoom: int
+    x: int
+    y: int
+    range: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.zoom > DEEPEST_ZOOM:
+            raise ValueError(f"zoom {self.zoom} is deeper than {DEEPEST_ZOOM}")
+        object.__setattr__(self, "range", tile_range(self.zoom, self.x, self.y))
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How many reports lie around a point (degrees), and how many of them are open."""
+
+    latitude: float
+    longitude: float
+    count: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One report."""
+
+    latitude: float
+    longitude: float
+    code: str
+    category: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What a tile shows: clusters or points, never both."""
+
+    spot: Spot
+    clusters: Sequence[Cluster] = ()
+    points: Sequence[Point] = ()
+
+    def as_json(self) -> bytes:
+        """`{"type": "clusters"|"points", "features": [...]}`, see docs/api. At most 100 kB."""
+        features: list[dict[str, Any]]
+        if self.clusters:
+            features = [
+                {"n": one.count, "open": one.open, "p": [one.longitude, one.latitude]}
+                for one in self.clusters
+            ]
+        else:
+            features = [
+                {
+                    "code": one.code,
+                    "category": one.category,
+                    "state": one.state.value,
+                    "p": [one.longitude, one.latitude],
+                }
+                for one in self.points
+            ]
+        kind = "clusters" if self.clusters else "points"
+        return json.dumps({"type": kind, "features": features}, separators=(",", ":")).encode()
+
+    def as_mvt(self) -> bytes:
+        """Mapbox Vector Tile 2.1 with the layer `clusters` (n, open) or `points` (code, category, state)."""
+        clusters = [self._at(one, {"n": one.count, "open": one.open}) for one in self.clusters]
+        points = [
+            self._at(one, {"code": one.code, "category": one.category, "state": one.state.value})
+            for one in self.points
+        ]
+        return mvt.encode([mvt.Layer("clusters", clusters), mvt.Layer("points", points)])
+
+    def _at(self, one: Cluster | Point, tags: dict[str, mvt.Value]) -> mvt.Point:
+        side = mvt.EXTENT << self.spot.zoom
+        x = (one.longitude + 180) / 360
+        y = (1 - math.asinh(math.tan(math.radians(one.latitude))) / math.pi) / 2
+        return mvt.Point(
+            int(x * side) - self.spot.x * mvt.EXTENT, int(y * side) - self.spot.y * mvt.EXTENT, tags
+        )

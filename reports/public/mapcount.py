@@ -1,0 +1,175 @@
+"""Keeping the counts behind the map's clusters as reports come, change state, show and hide.
+
+A change is noted in the session and written as the last thing before it commits: all changes of a transaction together
+and always in one order. The counts of wide cells are rows that every report touches; written like this they are locked
+for a moment only, and no two transactions wait for each other in a circle.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    delete,
+    event,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
+
+from models import MapCell, Report, State
+from reports.places.tiles import tile_shift
+
+# Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours.
+LEVELS = (4, 6, 8, 10, 12, 14, 16)
+
+_KEY = ("level", "cell", "category_code", "state")
+_SUMS = ("count", "sum_latitude", "sum_longitude")
+_CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
+_NOTED, _MARKS = "map_changes", "map_marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`by` (1 or -1) reports more of this category and state at a public point (degrees, and its tile)."""
+
+    public_tile: int
+    latitude: float
+    longitude: float
+    category: str
+    state: State
+    by: int
+
+
+def added(session: Session, report: Report) -> None:
+    """A report came in."""
+    if report.visible:
+        _change(session, report, report.category_code, report.state, 1)
+
+
+def moved(session: Session, report: Report, was: State) -> None:
+    """A report changed its state from `was` to what it is now."""
+    if report.visible and was is not report.state:
+        _change(session, report, report.category_code, was, -1)
+        _change(session, report, report.category_code, report.state, 1)
+
+
+def recategorised(session: Session, report: Report, was: str) -> None:
+    """A report changed its category from `was` to what it is now."""
+    if report.visible and was != report.category_code:
+        _change(session, report, was, report.state, -1)
+        _change(session, report, report.category_code, report.state, 1)
+
+
+def shown(session: Session, report: Report, visible: bool) -> None:
+    """A moderator shows or hides a report; sets `visible` and counts it in or out."""
+    if report.visible != visible:
+        report.visible = visible
+        _change(session, report, report.category_code, report.state, 1 if visible else -1)
+
+
+def note(session: Session, change: Change) -> None:
+    """Have a change counted when the session commits; one that is rolled back is forgotten."""
+    session.info.setdefault(_NOTED, []).append(change)
+
+
+def recount(session: Session) -> int:
+    """Count all cells anew from the reports; returns how many there are. Nothing else counts meanwhile.
+
+    A transaction that has changed reports but not yet its counts waits for the lock and adds to the new counts.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE map_cells IN SHARE ROW EXCLUSIVE MODE"))
+    session.execute(delete(_CELLS))
+    for level in LEVELS:
+        session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
+    return session.execute(select(func.count()).select_from(_CELLS)).scalar_one()
+
+
+def shifted(numbers: InstrumentedAttribute[int], bits: int) -> ColumnElement[int]:
+    """The numbers shifted right; PostgreSQL wants to hear that the bits are a plain integer."""
+    return numbers.bitwise_rshift(literal(bits, Integer))
+
+
+def _counted(level: int) -> Select[int, int, str, State, int, float, float]:
+    cell = shifted(Report.public_tile, tile_shift(level)).label("cell")
+    return (
+        select(
+            literal(level),
+            cell,
+            Report.category_code,
+            Report.state,
+            func.count(),
+            func.sum(Report.public_latitude),
+            func.sum(Report.public_longitude),
+        )
+        .where(Report.visible == true())
+        .group_by(cell, Report.category_code, Report.state)
+    )
+
+
+def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
+    place = (report.public_tile, report.public_latitude, report.public_longitude)
+    note(session, Change(*place, category, state, by))
+
+
+def _write(session: Session) -> None:
+    """Add what was noted to what is kept, in the order of the key."""
+    rows = [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(session.info.pop(_NOTED, ()))]
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(_CELLS)
+    sums = {name: _CELLS.c[name] + statement.excluded[name] for name in _SUMS}
+    session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=sums), rows)
+
+
+def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, float, float]]:
+    sums: dict[tuple[int, int, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    for change in changes:
+        for level in LEVELS:
+            key = (level, change.public_tile >> tile_shift(level), change.category, change.state.value)
+            row = sums[key]
+            row[0] += change.by
+            row[1] += change.by * change.latitude
+            row[2] += change.by * change.longitude
+    # What came and went again at one place has no sums left; what merely moved about in a cell has.
+    return [
+        (*key, int(count), latitude, longitude)
+        for key, (count, latitude, longitude) in sorted(sums.items())
+        if count or latitude or longitude
+    ]
+
+
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if not session.in_nested_transaction():
+        _write(session)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault(_MARKS, {})[transaction] = len(session.info.get(_NOTED, ()))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    first = session.info.get(_MARKS, {}).get(session.get_nested_transaction(), 0)
+    del session.info.get(_NOTED, [])[first:]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _end(session: Session, transaction: SessionTransaction) -> None:
+    session.info.get(_MARKS, {}).pop(transaction, None)
+    if transaction.parent is None:
+        session.info.pop(_NOTED, None)  # a session that is closed without a commit

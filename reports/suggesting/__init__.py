@@ -1,0 +1,1 @@
+"""Which category a resident's words are about."""

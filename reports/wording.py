@@ -1,0 +1,47 @@
+"""Vietnamese words made comparable: as typed, and as typed by somebody without a Vietnamese keyboard."""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W_]+")
+# "hoà" and "hòa" are both right; we compare on the older spelling, the one southern offices print.
+TONE_AT_END = re.compile(r"(?<!q)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])\b")
+
+
+def clean(text: str) -> str:
+    """The text as we keep it: composed (NFC, iPhones send it apart), without control characters, trimmed."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        letter for letter in composed if letter == "\n" or unicodedata.category(letter) != "Cc"
+    ).strip()
+
+
+def fold(text: str) -> str:
+    """The text without marks, case or spare spaces: "Sụt  lún ĐƯỜNG" -> "sut lun duong".
+
+    For shadow columns and for queries against them: both sides must be folded by this function, because
+    neither SQLite nor a Unicode decomposition turns "đ" into "d". Folding twice changes nothing.
+    """
+    bare = _without_marks(unicodedata.normalize("NFC", text).casefold())
+    return " ".join(_without_marks(bare.casefold()).split())
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text, without punctuation; word by word they stand beside `words` of the same text."""
+    return [fold(word) for word in words(text)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text with their marks, lower case, one spelling of the tone ("hoà" -> "hòa")."""
+    return WORD.findall(TONE_AT_END.sub(_tone_on_first_vowel, unicodedata.normalize("NFC", text).casefold()))
+
+
+def _without_marks(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in apart if unicodedata.category(letter) != "Mn").replace("đ", "d")
+
+
+def _tone_on_first_vowel(ending: re.Match[str]) -> str:
+    pair = ending.group()
+    second = unicodedata.normalize("NFD", pair[1])
+    return unicodedata.normalize("NFC", pair[0] + second[1]) + second[0]
