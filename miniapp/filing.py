@@ -1,0 +1,143 @@
+"""A report as the mini app sends it: what is checked before it is submitted, and what the sender gets back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from errors import FieldsRefused, TooMany
+from miniapp import following, tokens
+from miniapp.forms import DuplicatesQuery, ReportForm
+from miniapp.refusals import EmergencyCallFirst
+from models import Category, Photo, Publication, Report, Resident
+from reports import intake, likeness, views
+from reports.intake import Draft
+from reports.likeness import Likely, Sight
+from reports.photos.views import thumbnails
+from reports.refusals import OutsideProvince
+from wiring import Wiring
+
+# A phone's clock may be ahead by this much; photos of another century come from broken ones.
+CLOCK_AHEAD = timedelta(minutes=5)
+FIRST_PHONES = datetime(2000, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def send(session: Session, wired: Wiring, form: ReportForm, sender: UUID, at: datetime) -> dict[str, Any]:
+    """File a report; its resident's view with likely duplicates.
+
+    Raises ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what `intake.submit` raises.
+    """
+    resident = tokens.writer(session, sender, at)
+    _within_quota(session, resident, wired, at)
+    _check_moment(form.captured_at, at)
+    category = intake.category_for(session, form.category)
+    _check_emergency(category, form)
+    report = intake.submit(session, wired.atlas, _draft(form), resident, at)
+    suggestions = likeness.likely(session, _sight_of(session, category, report), at)
+    story = following.story(session, wired, report, sender, at)
+    return story | {"suggestions": likely_views(session, wired, suggestions, sender, at)}
+
+
+def duplicates(
+    session: Session, wired: Wiring, query: DuplicatesQuery, asker: UUID, at: datetime
+) -> list[dict[str, Any]]:
+    """Likely duplicates of what is not sent yet. Raises CategoryUnknown, Redirected, OutsideProvince."""
+    category = intake.category_for(session, query.category)
+    if wired.atlas.area_of(session, query.lat, query.lon) is None:
+        raise OutsideProvince(fields={"lat": "outside", "lon": "outside"})
+    looks = _likenesses(session, query.photo_ids, asker)
+    found = likeness.likely(session, Sight(category, query.lat, query.lon, looks), at)
+    return likely_views(session, wired, found, asker, at)
+
+
+def likely_views(
+    session: Session, wired: Wiring, found: Sequence[Likely], asker: UUID, at: datetime
+) -> list[dict[str, Any]]:
+    """Likely duplicates as JSON: nothing that the public may not see."""
+    lens = views.prepare(session, [it.report for it in found], wired.links, at)
+    return [
+        {
+            "code": it.report.code,
+            "status": it.report.state.value,
+            "category": views.category_view(lens.categories[it.report.category_code]),
+            "distance_m": it.distance_m,
+            "thumbnail": _thumbnail(lens, it.report),
+            "alike_photo": it.alike_photo,
+            "supporters": it.report.support_count,
+            "mine": it.report.resident_id == asker,
+            "created_at": views.moment(it.report.created_at),
+        }
+        for it in found
+    ]
+
+
+def _thumbnail(lens: views.Lens, report: Report) -> str | None:
+    for photo in lens.photos.get(report.id, ()):
+        if photo.publication is Publication.APPROVED:
+            return thumbnails(photo, lens.links, lens.at, public=True)["thumb"]
+    return None
+
+
+def _within_quota(session: Session, resident: Resident, wired: Wiring, at: datetime) -> None:
+    """Raises TooMany. Counted in the book itself: a repeat under the same key costs nothing, and no one forgets."""
+    # One report of a resident after another; the weakest lock that does it, for others refer to the row meanwhile.
+    session.refresh(resident, ["seen_at"], with_for_update={"key_share": True})
+    most = max(1, int(wired.settings.reports_per_hour * wired.settings.rate_factor))
+    recent = session.scalars(
+        select(Report.created_at)
+        .where(Report.resident_id == resident.id, Report.created_at > at - HOUR)
+        .order_by(Report.created_at.desc())
+        .limit(most)
+    ).all()
+    if len(recent) >= most:
+        raise TooMany(retry_after=int((recent[-1] + HOUR - at).total_seconds()) + 1)
+
+
+def _check_moment(captured_at: datetime | None, at: datetime) -> None:
+    if captured_at is None:
+        return
+    if captured_at > at + CLOCK_AHEAD:
+        raise FieldsRefused(fields={"captured_at": "in_the_future"})
+    if captured_at < FIRST_PHONES:
+        raise FieldsRefused(fields={"captured_at": "too_old"})
+
+
+def _check_emergency(category: Category, form: ReportForm) -> None:
+    notice = category.emergency
+    if notice is not None and notice["stops"] and not form.emergency_acknowledged:
+        raise EmergencyCallFirst(
+            fields={"emergency_acknowledged": "needed"},
+            extra={name: notice.get(name) for name in ("hotlines", "text_vi", "text_en")},
+        )
+
+
+def _draft(form: ReportForm) -> Draft:
+    return Draft(
+        category=form.category,
+        description=form.description,
+        latitude=form.latitude,
+        longitude=form.longitude,
+        accuracy_m=form.accuracy_m,
+        captured_at=form.captured_at,
+        address=form.address,
+        photo_ids=form.photo_ids,
+        answers=form.answers,
+        anonymous=form.anonymous,
+    )
+
+
+def _sight_of(session: Session, category: Category, report: Report) -> Sight:
+    looks = session.scalars(select(Photo.likeness).where(Photo.report_id == report.id)).all()
+    return Sight(category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
+
+
+def _likenesses(session: Session, photo_ids: Sequence[UUID], owner: UUID) -> Sequence[int]:
+    return session.scalars(
+        select(Photo.likeness).where(
+            Photo.id.in_(photo_ids), Photo.uploader_kind == "resident", Photo.uploader_id == owner
+        )
+    ).all()
