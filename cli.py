@@ -1,0 +1,75 @@
+"""The `flask` commands: doors for those who run the service."""
+
+import os
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+import migrations
+from operations import checking, keys, running
+from province import province_cli
+from reports.demo import demo_cli
+from reports.entry import accounts_cli
+from wiring import wiring
+
+db = AppGroup("db", help="The database's shape.")
+
+keys_group = AppGroup("keys", help="The keys that encrypt personal data.")
+
+
+def register(app: Flask) -> None:
+    """Put the commands on the application."""
+    for command in (db, keys_group, run_everything, web, check):
+        app.cli.add_command(command)
+    province_cli.register(app)
+    demo_cli.register(app)
+    accounts_cli.register(app)
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version's shape; repeating it does nothing."""
+    migrations.upgrade(wiring().engine)
+    click.echo("The database is up to date.")
+
+
+@db.command("revision")
+@click.argument("message")
+def db_revision(message: str) -> None:
+    """Write the next migration from what the models have become (developers only; then read it)."""
+    migrations.make(wiring().engine, message)
+
+
+@keys_group.command("renew")
+def renew_keys() -> None:
+    """Encrypt everything anew with the first key of DATA_KEYS; afterwards the others are needed no more."""
+    for table, count in sorted(keys.renew().items()):
+        click.echo(f"{count} rows of {table}")
+    click.echo("Everything is encrypted with the newest key.")
+
+
+@click.command("run-all")
+@with_appcontext
+def run_everything() -> None:
+    """Run the whole service on this machine: private Redis, migrations, province, web, workers and clock."""
+    raise SystemExit(running.run_all(wiring()))
+
+
+@click.command("web")
+@with_appcontext
+def web() -> None:
+    """Run only the web server, as HOST, PORT, WEB_PROCESSES and WEB_THREADS say; it takes this process's place."""
+    command = running.web_command(wiring().settings)
+    os.execv(command[0], command)
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Say of each setting and connection whether it is right; exit code 1 when one is not."""
+    troubles = 0
+    for name, trouble in checking.look(wiring()):
+        troubles += bool(trouble)
+        click.echo(f"{'WRONG' if trouble else 'ok   '}  {name}{f': {trouble}' if trouble else ''}")
+    raise SystemExit(1 if troubles else 0)

@@ -1,0 +1,1 @@
+"""Running it: processes, keys, health, metrics, logs."""

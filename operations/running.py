@@ -1,0 +1,158 @@
+"""`flask run-all`: the whole service on one machine, as child processes with one clean start and one clean stop."""
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+
+import migrations
+from config import ROOT, Settings
+from models import Session
+from operations import bell
+from operations.children import CannotStart, Child, Family
+from province.load import load
+from province.pack import PackError, read
+from reports.demo.accounts import seed_demo_accounts
+from wiring import Wiring
+
+START_S = 60.0
+
+
+def run_all(wired: Wiring) -> int:
+    """Run everything until Ctrl-C or SIGTERM. Returns the exit code; says on standard error why it could not start."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with _alone(wired.settings.data_dir):
+            _run(wired, stop)
+    except CannotStart as error:
+        click.echo(f"\nCannot start: {error}", err=True)
+        return 1
+    return 0
+
+
+def _run(wired: Wiring, stop: Event) -> None:
+    settings = wired.settings
+    _refuse_taken_port(settings)
+    family = Family(os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(_empty(settings.data_dir / "metrics"))})
+    try:
+        if not settings.redis_url:
+            bell.start(family, settings.data_dir / "redis", stop)
+        accounts = prepare(wired)
+        web = Child("web", web_command(settings))
+        family.start(web)
+        for number in range(settings.worker_processes):
+            family.start(Child(f"worker {number + 1}", [sys.executable, str(ROOT / "worker.py"), "work"]))
+        family.start(Child("clock", [sys.executable, str(ROOT / "worker.py"), "clock"]))
+        family.wait_until(lambda: _answers(settings), web, seconds=START_S, stop=stop)
+        if not stop.is_set():
+            click.echo(_summary(settings, accounts))
+        family.watch(stop)
+    finally:
+        family.stop()
+    click.echo("Stopped.")
+
+
+def prepare(wired: Wiring) -> list[str]:
+    """Bring the database to this version, with the province and, in a demo, accounts. Returns how to log in."""
+    migrations.upgrade(wired.engine)
+    try:
+        pack = read(wired.settings.province)
+    except PackError as error:
+        raise CannotStart(f"the province pack in {wired.settings.province} is not whole:\n{error}") from error
+    with Session.begin() as session:
+        load(session, pack)
+        accounts = [str(login) for login in seed_demo_accounts(session)] if wired.settings.simulated else []
+    wired.engine.dispose()
+    return accounts
+
+
+def web_command(settings: Settings) -> list[str]:
+    """How the web server is started. Threads, because the application waits for its database and not for its CPU."""
+    options = {
+        "interface": "wsgi",
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.web_processes,
+        "blocking-threads": settings.web_threads,
+        "workers-kill-timeout": 5,
+        "log-level": "error",
+        "working-dir": ROOT,
+    }
+    flags = ["--factory", "--no-ws", "--respawn-failed-workers"]
+    named = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "granian", *named, *flags, "wsgi:create_app"]
+
+
+def _answers(settings: Settings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    try:
+        with urlopen(f"http://{host}:{settings.port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise CannotStart(
+                f"{settings.host} port {settings.port} cannot be used ({error.strerror}). "
+                f"Free it or choose another one: PORT={settings.port + 1}"
+            ) from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process; the system lets go however it ends, so it is never stale."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "run-all.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            holder = lock.read().strip() or "unknown"
+            raise CannotStart(
+                f"process {holder} already runs on {folder}. Stop it first, or choose other ones: DATA_DIR and PORT."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _summary(settings: Settings, accounts: list[str]) -> str:
+    lines = [
+        "",
+        f"  Tây Ninh Smart is running ({settings.environment.value}).",
+        f"    Address     {settings.address}",
+        f"    API         {settings.address}/api/docs",
+        f"    Health      {settings.address}/readyz",
+        f"    Data        {settings.data_dir}",
+        *(["    Log-ins"] if accounts else []),
+        *(f"      {line}" for line in accounts),
+        "  Ctrl-C stops everything; the data stays.",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,117 @@
+"""The web process: `create_app` puts the doors on one Flask application."""
+
+import os
+from urllib.parse import urlsplit
+
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import cli
+import errors
+import simulator
+from config import Settings, SettingsRefused
+from doors import apidocs, headers
+from doors.strictjson import StrictJson
+from miniapp import catalogue_routes, cors, photo_routes, report_routes, session_routes
+from models import secret
+from models.base import bind_sessions, open_engine
+from operations import health, keys, logs, metrics
+from reports.admin import account_routes, admin_routes, rule_routes
+from reports.desk import (
+    delivery_routes,
+    moderation_routes,
+    staff_act_routes,
+    staff_routes,
+    unit_act_routes,
+    unit_routes,
+)
+from reports.entry import admission, login_routes
+from reports.figures import export_routes, figures_routes
+from reports.live import live_routes
+from reports.public import map_routes, public_routes
+from simulator import ZaloApp
+from wiring import Wiring
+
+DOORS = (
+    session_routes.bp,
+    catalogue_routes.bp,
+    photo_routes.bp,
+    photo_routes.files,
+    report_routes.bp,
+    public_routes.bp,
+    map_routes.bp,
+    figures_routes.bp,
+    export_routes.bp,
+    login_routes.bp,
+    unit_routes.bp,
+    unit_act_routes.bp,
+    staff_routes.bp,
+    staff_act_routes.bp,
+    moderation_routes.bp,
+    delivery_routes.bp,
+    live_routes.bp,
+    admin_routes.bp,
+    rule_routes.bp,
+    account_routes.bp,
+)
+# Larger bodies are refused before they are read; a door that takes photos says so itself.
+LARGEST_BODY = 1_000_000
+SIMULATED_OA = "2460000000000000001"
+
+
+def create_app(settings: Settings | None = None) -> OpenAPI:
+    """The application, ready to serve requests, run commands or work jobs. Raises SettingsRefused."""
+    settings = settings or _from_environment()
+    logs.configure(settings)
+    app = OpenAPI(
+        "tay-ninh-smart",
+        root_path=os.path.dirname(__file__),
+        info=Info(title="Tây Ninh Smart", version="1", summary="Reports and dossiers of a province's people"),
+        validation_error_callback=errors.refuse_input,
+        doc_ui=False,
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_previous),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        PREFERRED_URL_SCHEME=urlsplit(settings.address).scheme,
+    )
+    app.json = StrictJson(app)
+    secret.configure(list(settings.data_keys))
+    engine = open_engine(settings.database, pool_size=settings.web_threads)
+    bind_sessions(engine)
+    app.extensions["wiring"] = Wiring(settings, engine)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
+    logs.register(app)
+    metrics.register(app)
+    errors.register(app)
+    app.register_blueprint(health.bp)
+    headers.register(app, settings)
+    cors.register(app)
+    admission.register(app)
+    for door in DOORS:
+        app.register_api(door)
+    app.register_blueprint(apidocs.bp)
+    cli.register(app)
+    if settings.simulated:
+        _simulate_zalo(app, settings)
+    return app
+
+
+def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
+    zalo = ZaloApp(
+        settings.zalo_app_id, settings.zalo_app_secret, SIMULATED_OA, settings.zalo_oa_access_token
+    )
+    simulator.register(app, settings.data_dir / "zalo.db", zalo)
+
+
+def _from_environment() -> Settings:
+    # A process that cannot start says why in a sentence, not in a traceback.
+    try:
+        return keys.with_demo_keys(Settings.from_env(os.environ))
+    except SettingsRefused as refused:
+        raise SystemExit(str(refused)) from None
