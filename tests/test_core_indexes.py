@@ -1,0 +1,51 @@
+"""What is asked all the time must not walk a table that only grows, on either database."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session as OrmSession
+
+from models import Session
+from models.base import new_key
+from reports import delivery
+from reports.desk import letters, orders
+from reports.entry.access import Scope
+from tests.people import MONDAY
+
+
+def latest_letters(session: OrmSession) -> None:
+    wanted = letters.select_letters(letters.Wanted(), Scope(None))
+    orders.page(session, wanted, letters.LATEST, 20, None)
+
+
+ASKED = {
+    "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
+    "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
+    "ix_deliveries_latest": latest_letters,
+}
+
+
+@pytest.mark.parametrize("index", ASKED)
+def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
+    assert index in plan_of(engine, ASKED[index])
+
+
+def plan_of(engine: Engine, ask: Callable[[OrmSession], object]) -> str:
+    asked: list[tuple[str, object]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_more) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    with Session.begin() as session:
+        ask(session)
+    event.remove(engine, "before_cursor_execute", note)
+    statement, parameters = asked[-1]
+    explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # which would rather read a table that is still small
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"{explain} {statement}", parameters)  # type: ignore[arg-type]
+        return "\n".join(str(row[-1]) for row in plan)

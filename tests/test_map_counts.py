@@ -1,0 +1,240 @@
+"""The counts behind the map stay what a recount says: after any walk of acts, rolled back or not, and many at once."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Barrier
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session as OrmSession
+
+from config import Settings
+from errors import Problem
+from models import MapCell, Photo, Publication, Report, Resident, Session, State, Unit
+from models.base import new_key
+from reports import feedback, intake, merging, progress
+from reports.actor import Actor
+from reports.desk import correction
+from reports.intake import Draft
+from reports.places.atlas import Atlas
+from reports.public import mapcount
+
+AT = datetime(2026, 6, 1, 3, tzinfo=UTC)
+ATLAS = Atlas(Settings.model_validate({}).province / "areas-h3.csv")
+CATEGORIES = ("pothole", "rubbish", "street-light")
+STAFF = Actor("staff", new_key())
+TICKS = count(1)
+Cells = dict[tuple[int, int, str, str], tuple[int, float, float]]
+
+
+def _now() -> datetime:
+    """Time goes on: what happens twice in one moment is owed once."""
+    return AT + timedelta(seconds=next(TICKS))
+
+
+def _kept(session: OrmSession) -> dict[Any, Any]:
+    rows = session.execute(select(MapCell.__table__).where(MapCell.count != 0))
+    return {
+        (row.level, row.cell, row.category_code, row.state): (
+            row.count,
+            pytest.approx(row.sum_latitude),
+            pytest.approx(row.sum_longitude),
+        )
+        for row in rows
+    }
+
+
+def _both() -> tuple[Cells, Cells]:
+    with Session.begin() as session:
+        kept = _kept(session)
+        mapcount.recount(session)
+        return kept, _kept(session)
+
+
+def _resident(session: OrmSession) -> Resident:
+    resident = Resident(id=new_key(), name="", created_at=AT, seen_at=AT)
+    session.add(resident)
+    session.flush()
+    return resident
+
+
+def _submit(session: OrmSession, dice: random.Random) -> Report:
+    draft = Draft(
+        category=dice.choice(CATEGORIES),
+        description="Đèn đường không sáng đã ba hôm.",
+        latitude=11.31 + dice.uniform(0, 0.03),
+        longitude=106.10 + dice.uniform(0, 0.03),
+    )
+    return intake.submit(session, ATLAS, draft, _resident(session), AT)
+
+
+def _photo(session: OrmSession) -> UUID:
+    photo = Photo(
+        id=new_key(),
+        uploader_kind="staff",
+        uploader_id=STAFF.id,
+        publication=Publication.PENDING,
+        sha256="0" * 64,
+        likeness=0,
+        derivatives={},
+        revision=0,
+        created_at=AT,
+    )
+    session.add(photo)
+    session.flush()
+    return photo.id
+
+
+Act = Callable[[OrmSession, Report, random.Random], object]
+
+
+def _transfer(session: OrmSession, report: Report, dice: random.Random) -> None:
+    units = session.scalars(select(Unit).where(Unit.active).order_by(Unit.code).limit(5)).all()
+    progress.transfer(session, report, dice.choice(units), STAFF, _now(), reason="Không thuộc thẩm quyền")
+
+
+def _merge(session: OrmSession, report: Report, dice: random.Random) -> None:
+    others = session.scalars(select(Report).order_by(Report.code)).all()
+    merging.merge(session, report, dice.choice(others), STAFF, _now(), reason="Trùng")
+
+
+def _recategorise(session: OrmSession, report: Report, dice: random.Random) -> None:
+    correction.recategorise(
+        session, report, dice.choice((*CATEGORIES, "security")), STAFF, _now(), keep_due=True
+    )
+
+
+def _relocate(session: OrmSession, report: Report, dice: random.Random) -> None:
+    spot = correction.Spot(11.31 + dice.uniform(0, 0.03), 106.10 + dice.uniform(0, 0.03))
+    correction.relocate(session, report, ATLAS, spot, STAFF, _now())
+
+
+ACTS: tuple[Act, ...] = (
+    lambda s, r, _: progress.accept(s, r, STAFF, _now()),
+    lambda s, r, _: progress.start(s, r, STAFF, _now()),
+    lambda s, r, _: progress.decline(s, r, STAFF, _now(), reason="Không thuộc thẩm quyền"),
+    lambda s, r, _: progress.ask(s, r, STAFF, _now(), question="Ở đoạn nào?"),
+    lambda s, r, _: progress.comment(s, r, Actor("resident", r.resident_id), _now(), text="Trước chợ."),
+    lambda s, r, _: progress.resolve(s, r, STAFF, _now(), text="Đã sửa.", photo_ids=[_photo(s)]),
+    lambda s, r, _: feedback.reopen(s, r, Actor("resident", r.resident_id), _now(), reason="Chưa sửa"),
+    lambda s, r, _: feedback.close(s, r, _now()),
+    lambda s, r, d: mapcount.shown(s, r, d.random() < 0.5),
+    _transfer,
+    _recategorise,
+    _relocate,
+)
+FINAL: tuple[Act, ...] = (
+    lambda s, r, _: progress.reject(s, r, STAFF, _now(), reason="Không đúng sự thật"),
+    lambda s, r, _: progress.withdraw(s, r, Actor("resident", r.resident_id), _now()),
+    _merge,
+)
+
+
+def _some_report(session: OrmSession, dice: random.Random) -> Report:
+    codes = session.scalars(select(Report.code).order_by(Report.code)).all()
+    return progress.lock(session, dice.choice(codes))
+
+
+def _walk(dice: random.Random, steps: int) -> set[State]:
+    """Random acts, each in its own transaction; what the domain refuses is rolled back."""
+    seen: set[State] = set()
+    for _ in range(steps):
+        try:
+            with Session.begin() as session:
+                if dice.random() < 0.1:
+                    report = _submit(session, dice)
+                else:
+                    report = _some_report(session, dice)
+                    dice.choice(FINAL if dice.random() < 0.05 else ACTS)(session, report, dice)
+                seen.add(report.state)
+        except Problem:
+            continue
+    return seen
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine, seed: int):
+    dice = random.Random(seed)
+    with Session.begin() as session:
+        for _ in range(5):
+            _submit(session, dice)
+    seen = _walk(dice, 250)
+    assert len(seen) >= 8, "the walk went nearly everywhere"
+    kept, recounted = _both()
+    assert kept == recounted
+    assert len({level for level, *_ in kept}) == len(mapcount.LEVELS)
+
+
+def test_what_is_rolled_back_is_not_counted(engine: Engine):
+    dice = random.Random(3)
+    with Session() as session:
+        _submit(session, dice)
+        session.rollback()
+        _submit(session, dice)
+        session.close()
+        session.commit()
+    with Session.begin() as session:
+        assert session.scalar(select(func.count()).select_from(MapCell)) == 0
+    with Session() as session:
+        _submit(session, dice)
+        with session.begin_nested() as savepoint:
+            _submit(session, dice)
+            savepoint.rollback()
+        with session.begin_nested():
+            _submit(session, dice)
+        session.commit()
+    kept, recounted = _both()
+    assert kept == recounted
+    assert sum(number for (level, *_), (number, *_) in kept.items() if level == 4) == 2
+
+
+def test_recounting_heals_wrong_counts(engine: Engine):
+    with Session.begin() as session:
+        _submit(session, random.Random(4))
+    with Session.begin() as session:
+        session.execute(update(MapCell).values(count=7))
+    kept, recounted = _both()
+    assert kept != recounted
+    assert {number for number, *_ in recounted.values()} == {1}
+
+
+def test_many_at_once_neither_lock_each_other_out_nor_miscount(engine: Engine):
+    """Asking and answering cross between the same two counts: written as they happen, they would wait in a circle."""
+    workers, each = 6, 25
+    with Session.begin() as session:
+        codes = [_submit(session, random.Random(n)).code for n in range(workers)]
+    start = Barrier(workers)
+
+    def back_and_forth(number: int) -> None:
+        dice = random.Random(number)
+        start.wait(timeout=30)
+        for turn in range(each):
+            with Session.begin() as session:
+                report = progress.lock(session, codes[number])
+                if turn % 2:
+                    progress.comment(
+                        session, report, Actor("resident", report.resident_id), _now(), text="Ở đây."
+                    )
+                else:
+                    progress.ask(session, report, STAFF, _now(), question="Ở đâu?")
+                _submit(session, dice)
+
+    def recount() -> None:
+        for _ in range(5):
+            with Session.begin() as session:
+                mapcount.recount(session)
+
+    with ThreadPoolExecutor(workers + 1) as pool:
+        done = [pool.submit(back_and_forth, number) for number in range(workers)]
+        done.append(pool.submit(recount))
+        for future in done:
+            future.result(timeout=120)
+    kept, recounted = _both()
+    assert kept == recounted
+    assert sum(number for (level, *_), (number, *_) in kept.items() if level == 4) == workers * (each + 1)

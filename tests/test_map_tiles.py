@@ -1,0 +1,257 @@
+"""What the map's tiles show: every public report once, nothing else, never the exact place, never too much."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from flask_openapi3.openapi import OpenAPI
+
+from models import Reading, Report, Role, Session, State
+from models.report import OPEN_STATES
+from reports import progress
+from reports.actor import Actor
+from reports.entry.access import Seat
+from reports.figures.filters import SHOWN_STATES, Wanted
+from reports.places.tiles import tile, tile_shift
+from reports.public import map_tiles, mapcount
+from reports.public.map_shapes import Cluster, Point, Spot, Tile
+from reports.public.map_tiles import EVERYONE, FEW, MOST_POINTS
+from tests.crowd import NOW, a_crowd, copies, everything, groups
+from tests.desk import a_desk
+from tests.people import MONDAY, TAN_NINH, a_report
+
+CROWD = 150
+
+
+def tiles_over(reports: list[Report], zoom: int, *, exact: bool = False) -> set[tuple[int, int]]:
+    """The tiles in which reports lie."""
+    numbers = {(one.tile if exact else one.public_tile) >> tile_shift(zoom) for one in reports}
+    spread = [(format(number, f"0{2 * zoom}b"), number) for number in numbers]
+    return {(int("0" + bits[1::2], 2), int("0" + bits[0::2], 2)) for bits, _ in spread}
+
+
+def told(client: FlaskClient, zoom: int, x: int, y: int, query: str = "") -> dict[str, Any]:
+    answer = client.get(f"/api/v1/map/{zoom}/{x}/{y}.json{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def weigh(body: dict[str, Any]) -> Counter[str]:
+    """How many reports a tile tells of, and how many open ones."""
+    if body["type"] == "points":
+        opened = sum(State(one["state"]) in OPEN_STATES for one in body["features"])
+        return Counter(all=len(body["features"]), open=opened)
+    return Counter(
+        all=sum(one["n"] for one in body["features"]), open=sum(one["open"] for one in body["features"])
+    )
+
+
+def is_shown(report: Report) -> bool:
+    return report.visible and report.state in SHOWN_STATES
+
+
+def test_all_tiles_of_a_zoom_together_show_every_public_report_once(client: FlaskClient, crowd: list[Report]):
+    expected = Counter(
+        all=sum(map(is_shown, crowd)), open=sum(is_shown(one) and one.state in OPEN_STATES for one in crowd)
+    )
+    assert 0 < expected["all"] < len(crowd)
+    for zoom in (0, 3, 6, 7, 9, 10, 13, 14, 16):
+        seen: Counter[str] = Counter()
+        for x, y in tiles_over(crowd, zoom):
+            seen += weigh(told(client, zoom, x, y))
+        assert seen == expected
+
+
+@pytest.fixture
+def crowd(app: OpenAPI) -> list[Report]:
+    a_crowd(CROWD)
+    return everything()
+
+
+def test_filters_leave_what_they_say(client: FlaskClient, crowd: list[Report]):
+    group_of = groups()
+    month = NOW - timedelta(days=30)
+    filters = {
+        "?category=pothole,street-light": lambda one: one.category_code in {"pothole", "street-light"},
+        "?category=pothole&category=rubbish": lambda one: one.category_code in {"pothole", "rubbish"},
+        "?group=water": lambda one: group_of[one.category_code] == "water",
+        "?status=open": lambda one: one.state in OPEN_STATES,
+        "?status=done": lambda one: one.state in {State.RESOLVED, State.CLOSED},
+        "?status=rejected,withdrawn": lambda one: one.state in {State.REJECTED, State.WITHDRAWN},
+        "?status=all": lambda _: True,
+        f"?since={month:%Y-%m-%dT%H:%M:%SZ}": lambda one: one.created_at >= month,
+        f"?status=open&group=roads&since={month:%Y-%m-%dT%H:%M:%SZ}": lambda one: (
+            one.state in OPEN_STATES and group_of[one.category_code] == "roads" and one.created_at >= month
+        ),
+    }
+    for query, holds in filters.items():
+        hidden_states = "status" not in query
+        expected = sum(
+            one.visible and holds(one) and (not hidden_states or one.state in SHOWN_STATES) for one in crowd
+        )
+        for zoom in (5, 8, 14) if "since" in query else (5, 8):
+            seen = sum(weigh(told(client, zoom, x, y, query))["all"] for x, y in tiles_over(crowd, zoom))
+            assert seen == expected, (query, zoom)
+
+
+def test_a_day_begins_where_the_province_is(client: FlaskClient, app: OpenAPI):
+    report = a_report(at=MONDAY.replace(hour=17, minute=30) - timedelta(days=1))  # 00:30 on Monday there
+    ((x, y),) = tiles_over([report], 14)
+    assert weigh(told(client, 14, x, y, "?since=2026-11-23"))["all"] == 1
+    assert weigh(told(client, 14, x, y, "?since=2026-11-24"))["all"] == 0
+
+
+def test_points_tell_the_coarse_place_and_no_more(client: FlaskClient, app: OpenAPI):
+    report = a_report(latitude=TAN_NINH[0] + 0.000123, longitude=TAN_NINH[1] + 0.000321)
+    ((x, y),) = tiles_over([report], 15)
+    body = told(client, 15, x, y)
+    assert body == {
+        "type": "points",
+        "features": [
+            {
+                "code": report.code,
+                "category": "pothole",
+                "state": "dispatched",
+                "p": [report.public_longitude, report.public_latitude],
+            }
+        ],
+    }
+    assert [report.longitude, report.latitude] != body["features"][0]["p"]
+
+
+def test_an_exact_place_finds_nothing_in_the_tile_next_to_its_coarse_one(client: FlaskClient, app: OpenAPI):
+    """Tiles are cut by the coarse point: asking deeper and deeper around a house never narrows it down."""
+    report = a_report()
+    exact, shown = tiles_over([report], 21, exact=True), tiles_over([report], 21)
+    assert exact != shown
+    ((x, y),) = exact
+    assert told(client, 21, x, y)["features"] == []
+    ((x, y),) = shown
+    assert len(told(client, 21, x, y)["features"]) == 1
+
+
+def test_a_heap_of_reports_is_a_cluster_however_deep_one_looks(client: FlaskClient, app: OpenAPI):
+    report = a_report()
+    copies(report, MOST_POINTS - 1)
+    ((x, y),) = tiles_over([report], 18)
+    assert told(client, 18, x, y)["type"] == "points"
+    copies(report, 1, code="PA-261123-7")
+    body = told(client, 18, x, y)
+    assert body["type"] == "clusters"
+    assert [(one["n"], one["open"]) for one in body["features"]] == [(MOST_POINTS + 1, MOST_POINTS + 1)]
+    assert body["features"][0]["p"] == pytest.approx(
+        [report.public_longitude, report.public_latitude], abs=2e-5
+    )
+
+
+def test_few_reports_are_points_also_on_a_wide_tile(client: FlaskClient, app: OpenAPI):
+    report = a_report()
+    copies(report, FEW - 1)
+    ((x, y),) = tiles_over([report], 10)
+    assert told(client, 10, x, y)["type"] == "points"
+    copies(report, 1, code="PA-261123-7")
+    assert told(client, 10, x, y)["type"] == "clusters"
+
+
+def test_what_is_hidden_is_nowhere(client: FlaskClient, app: OpenAPI):
+    report = a_report()
+    with Session.begin() as session:
+        mapcount.shown(session, progress.lock(session, report.code), False)
+    for zoom in (4, 12, 16, 22):
+        ((x, y),) = tiles_over([report], zoom)
+        assert told(client, zoom, x, y, "?status=all")["features"] == []
+
+
+def test_no_tile_is_larger_than_200_kilobytes():
+    spot = Spot(14, 13000, 7600)
+    long = "x" * 64
+    points = [Point(11.123456, 106.123456, "PA-261123-12345", long, State.IN_PROGRESS)] * MOST_POINTS
+    clusters = [Cluster(11.12345, 106.12345, 10**6, 10**6)] * 64
+    for body in (
+        Tile(spot, points=points).as_json(),
+        Tile(spot, points=points).as_mvt(),
+        Tile(spot, clusters=clusters).as_json(),
+        Tile(spot, clusters=clusters).as_mvt(),
+    ):
+        assert len(body) < 200_000
+
+
+def test_an_unchanged_tile_is_not_sent_again(client: FlaskClient, app: OpenAPI):
+    report = a_report()
+    ((x, y),) = tiles_over([report], 12)
+    address = f"/api/v1/map/{12}/{x}/{y}"
+    for ending in (".json", ".mvt"):
+        first = client.get(address + ending)
+        etag = first.headers["ETag"]
+        assert not etag.startswith("W/")
+        assert "max-age" in first.headers["Cache-Control"]
+        again = client.get(address + ending, headers={"If-None-Match": etag})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", etag)
+    with Session.begin() as session:
+        progress.accept(session, progress.lock(session, report.code), Actor("staff"), NOW)
+    changed = client.get(address + ".mvt", headers={"If-None-Match": etag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != etag
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/map/3/8/0.json", 404),
+        ("/api/v1/map/3/0/8.mvt", 404),
+        ("/api/v1/map/-1/0/0.json", 404),
+        ("/api/v1/map/1.5/0/0.json", 404),
+        ("/api/v1/map/3/99999999999999999999/0.json", 404),
+        ("/api/v1/map/23/0/0.json", 422),
+        ("/api/v1/map/3/0/0.json?status=lost", 422),
+        ("/api/v1/map/3/0/0.json?since=yesterday", 422),
+        ("/api/v1/map/3/0/0.json?since=2026-01-01T00:00:00", 422),
+        ("/api/v1/map/3/0/0.json?since=0001-01-01", 422),
+        ("/api/v1/map/3/0/0.json?category=%00", 422),
+        ("/api/v1/map/3/0/0.json?group=a'b", 422),
+    ],
+)
+def test_senseless_tiles_and_filters_are_refused(client: FlaskClient, address: str, status: int):
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+
+
+def test_staff_see_the_exact_place_also_of_what_is_hidden_but_only_in_their_areas(app: OpenAPI):
+    hidden, elsewhere = a_report(category="security"), a_report(latitude=10.5352, longitude=106.4137)
+    assert not hidden.visible
+    everywhere = a_desk(app, Seat(Role.VIEWER))
+    at_home = a_desk(app, Seat(Role.MODERATOR, area_code=hidden.area_code))
+    ((x, y),) = tiles_over([hidden], 16, exact=True)
+    seen = at_home.get(f"/staff/map/16/{x}/{y}.json")
+    assert [one["code"] for one in seen.get_json()["features"]] == [hidden.code]
+    assert seen.get_json()["features"][0]["p"] == pytest.approx([hidden.longitude, hidden.latitude], abs=1e-6)
+    assert seen.headers["Cache-Control"] == "private, no-cache"
+    assert weigh(everywhere.get("/staff/map/0/0/0.json").get_json())["all"] == 2
+    assert weigh(at_home.get("/staff/map/0/0/0.json").get_json())["all"] == 1
+    assert weigh(everywhere.get("/staff/map/0/0/0.json", area=elsewhere.area_code).get_json())["all"] == 1
+    assert weigh(everywhere.get("/staff/map/0/0/0.json", unit="so-xay-dung").get_json())["all"] == 0
+    assert everywhere.get("/staff/map/0/0/0.mvt").content_type == "application/vnd.mapbox-vector-tile"
+
+
+def test_staff_tiles_count_all_reports(app: OpenAPI, crowd: list[Report]):
+    desk = a_desk(app, Seat(Role.VIEWER))
+    for zoom in (6, 9, 14):
+        places = tiles_over(crowd, zoom, exact=True)
+        bodies = [desk.get(f"/staff/map/{zoom}/{x}/{y}.json", status="all").get_json() for x, y in places]
+        assert sum(weigh(body)["all"] for body in bodies) == len(crowd)
+
+
+def test_the_same_reports_give_the_same_tile_byte_by_byte(app: OpenAPI, crowd: list[Report]):
+    for zoom in (6, 11, 14):
+        for x, y in sorted(tiles_over(crowd, zoom))[:5]:
+            spot = Spot(zoom, x, y)
+            with Reading() as session:
+                bodies = {map_tiles.read(session, EVERYONE, spot, Wanted()).as_mvt() for _ in range(3)}
+            assert len(bodies) == 1
+    assert json.loads(Tile(Spot(0, 0, 0)).as_json()) == {"type": "points", "features": []}
+    assert tile(*TAN_NINH) > 0

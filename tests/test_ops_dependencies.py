@@ -1,0 +1,28 @@
+"""Every direct dependency is explained, and none is explained that is not there."""
+
+import re
+import tomllib
+
+from config import ROOT
+
+
+def test_the_page_and_the_project_name_the_same_packages() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in page.splitlines()
+        if line.startswith("| ")
+    ]
+    explained = [name for name, licence, why in rows if name != "Package" and licence and why]
+    assert explained == [re.split(r"[\[<>=]", one)[0] for one in wanted]
+
+
+def test_everything_explained_is_pinned_with_hashes() -> None:
+    for file in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        pinned = re.findall(
+            r"^([a-z0-9-]+)==\S+.*?\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", text, re.MULTILINE
+        )
+        assert len(pinned) == len(re.findall(r"^\S+==", text, re.MULTILINE))

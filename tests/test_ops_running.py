@@ -1,0 +1,190 @@
+"""`flask run-all` as a real process: one start, one stop, nothing left behind, nothing lost."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from config import ROOT
+from tests.ground import alive
+
+IN_TIME_S = 90.0
+EVERYBODY = {"redis", "web", "worker 1", "worker 2", "clock"}
+
+
+class Service:
+    """A running `flask run-all` and what it wrote."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.out, self.err = folder.with_suffix(".out"), folder.with_suffix(".err")
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "run-all"],
+                cwd=ROOT,
+                env=environ(folder, port),
+                stdout=out,
+                stderr=err,
+            )
+
+    def children(self) -> dict[str, int]:
+        """The newest process id of each child, from the log."""
+        started = [line for line in self._log() if line.get("event") == "child started"]
+        return {line["child"]: line["pid"] for line in started}
+
+    def answers(self, path: str = "/readyz") -> dict[str, Any]:
+        answer = requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=10)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        return "Ctrl-C stops everything" in self.out.read_text(encoding="utf-8")
+
+    def said(self) -> str:
+        return self.out.read_text(encoding="utf-8") + self.err.read_text(encoding="utf-8")
+
+    def _log(self) -> list[dict[str, Any]]:
+        lines = self.err.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+
+def environ(folder: Path, port: int) -> dict[str, str]:
+    settings = {"DATA_DIR": str(folder), "PORT": str(port), "LOG_FORMAT": "json", "LOG_LEVEL": "DEBUG"}
+    return dict(os.environ) | settings
+
+
+@contextmanager
+def service(folder: Path, port: int) -> Iterator[Service]:
+    """The service, up and answering; killed at the end of the block if it still runs."""
+    one = Service(folder, port)
+    try:
+        until(one.is_ready)
+        yield one
+    finally:
+        if one.process.poll() is None:
+            one.process.send_signal(signal.SIGTERM)
+            one.process.wait(IN_TIME_S)
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Return when it happened. Fails when it does not."""
+    end = time.monotonic() + IN_TIME_S
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("all") / "var"
+
+
+def test_it_starts_restarts_refuses_a_second_one_and_stops(folder: Path) -> None:
+    port = free_port()
+    with service(folder, port) as one:
+        assert one.answers()["status"] == "ok"
+        assert set(one.children()) == EVERYBODY
+        assert f"http://localhost:{port}" in one.said()
+        assert "admin" in one.said()
+
+        killed = one.children()["worker 1"]
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: one.children()["worker 1"] != killed)
+        assert alive(one.children()["worker 1"])
+
+        second = refused(folder, free_port())
+        assert f"process {one.process.pid} already runs on {folder}" in second
+        third = refused(folder.with_name("other"), port)
+        assert f"port {port} cannot be used" in third
+        assert one.answers()["status"] == "ok"
+
+        children = set(one.children().values())
+        one.process.send_signal(signal.SIGTERM)
+        assert one.process.wait(IN_TIME_S) == 0
+        assert not [pid for pid in children if alive(pid)]
+        assert is_free(port)
+
+
+def test_what_was_there_is_there_again_even_after_a_kill(folder: Path) -> None:
+    port = free_port()
+    with service(folder, port) as first:
+        accounts = accounts_in(folder)
+        assert accounts
+        keys = (folder / "keys.env").read_bytes()
+        children = set(first.children().values())
+        first.process.kill()
+        first.process.wait(IN_TIME_S)
+    if sys.platform == "linux":  # elsewhere nobody tells the children
+        until(lambda: not [pid for pid in children if alive(pid)])
+        until(lambda: is_free(port))
+    with service(folder, port) as again:
+        assert again.answers()["status"] == "ok"
+        assert accounts_in(folder) == accounts
+        assert (folder / "keys.env").read_bytes() == keys
+
+
+def test_a_part_that_is_missing_is_named_and_stops_everything(folder: Path) -> None:
+    said = refused(folder, free_port(), PROVINCE="/nowhere")
+    assert "Cannot start" in said
+    assert "/nowhere" in said
+
+
+def accounts_in(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "database.db")) as database:
+        return sorted(id for (id,) in database.execute("SELECT id FROM accounts"))
+
+
+def refused(folder: Path, port: int, **changes: str) -> str:
+    """What run-all says when it must not or cannot run; it must end by itself with exit code 1."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "flask", "run-all"],
+        cwd=ROOT,
+        env=environ(folder, port) | changes,
+        capture_output=True,
+        text=True,
+        timeout=IN_TIME_S,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.stderr
+
+
+def test_the_web_alone_serves_and_stops_when_asked(folder: Path) -> None:
+    """As systemd and compose start it: the command becomes the server."""
+    port = free_port()
+    folder.mkdir(parents=True)
+    web = subprocess.Popen([sys.executable, "-m", "flask", "web"], cwd=ROOT, env=environ(folder, port))
+    try:
+        until(lambda: not is_free(port))
+        assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).json() == {"status": "ok"}
+        web.terminate()
+        assert web.wait(IN_TIME_S) == 0
+    finally:
+        web.kill()
+        web.wait()

@@ -1,0 +1,400 @@
+"""Points as numbers, what the public sees of them, and the commune a point lies in."""
+
+import csv
+import json
+import math
+import os
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import h3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.places.boundaries import BoundariesWrong, Trouble, read_geojson
+from reports.places.place import (
+    LEAF_ZOOM,
+    AreaFinder,
+    CoordinatesWrong,
+    bbox_tiles,
+    check_point,
+    coarse,
+    distance_m,
+    point_of,
+    tile,
+    tile_range,
+    tile_shift,
+)
+
+PACK = Path(__file__).parent.parent / "province" / "tay-ninh"
+TOWN_HALL = (10.5356, 106.4137)
+
+# (0, 0) is refused, so no zero here.
+latitudes = st.floats(-90, 90).filter(bool)
+longitudes = st.floats(-180, 180)
+in_vietnam = st.tuples(st.floats(8.3, 23.4), st.floats(102.1, 109.5))
+
+
+def digits(quadkey: str) -> int:
+    return int(quadkey, 4)
+
+
+def test_a_tile_is_its_quadkey() -> None:
+    # Worked example of the Bing Maps tile system: tile 3/5 at level 3 is quadkey 213.
+    assert tile_range(3, 3, 5) == (digits("213") << 42, digits("213") + 1 << 42)
+    assert tile_range(0, 0, 0) == (0, 1 << 48)
+    assert tile(85.0, -180.0) >> tile_shift(1) == digits("0")
+    assert tile(1.0, 1.0) >> tile_shift(1) == digits("1")
+    assert tile(-1.0, -1.0) >> tile_shift(1) == digits("2")
+    assert tile(-85.0, 179.9) >> tile_shift(1) == digits("3")
+
+
+@pytest.mark.parametrize("zoom", [1, 5, 10, 14, 19, 24])
+def test_a_point_lies_in_its_slippy_map_tile(zoom: int) -> None:
+    latitude, longitude = TOWN_HALL
+    side = 1 << zoom
+    x = math.floor((longitude + 180) / 360 * side)
+    radians = math.radians(latitude)
+    y = math.floor((1 - math.log(math.tan(radians) + 1 / math.cos(radians)) / math.pi) / 2 * side)
+    first, end = tile_range(zoom, x, y)
+    assert first <= tile(latitude, longitude) < end
+
+
+@given(latitudes, longitudes)
+def test_a_tile_fits_a_signed_column_and_names_its_point(latitude: float, longitude: float) -> None:
+    number = tile(latitude, longitude)
+    assert 0 <= number < 1 << 48
+    centre = point_of(number)
+    assert tile(*centre) == number
+    if abs(latitude) < 85:
+        assert distance_m((latitude, longitude), centre) < 2.0
+
+
+@given(latitudes, longitudes, st.integers(1, LEAF_ZOOM))
+def test_a_shifted_tile_is_the_tile_of_the_lower_zoom(latitude: float, longitude: float, zoom: int) -> None:
+    number = tile(latitude, longitude)
+    cell = number >> tile_shift(zoom)
+    assert tile(*point_of(cell, zoom)) >> tile_shift(zoom) == cell
+
+
+@pytest.mark.parametrize(("zoom", "x", "y"), [(-1, 0, 0), (25, 0, 0), (3, 8, 0), (3, 0, 8), (3, -1, 0)])
+def test_there_is_no_such_tile(zoom: int, x: int, y: int) -> None:
+    with pytest.raises(ValueError, match=r"zoom|no tile"):
+        tile_range(zoom, x, y)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        (90.1, 0.0),
+        (-90.1, 0.0),
+        (0.0, 180.1),
+        (0.0, -180.1),
+        (math.nan, 106.0),
+        (11.0, math.nan),
+        (math.inf, 106.0),
+        (11.0, -math.inf),
+        (0.0, 0.0),
+        (-0.0, 0.0),
+    ],
+)
+def test_what_is_no_place_is_refused(latitude: float, longitude: float) -> None:
+    finder = AreaFinder.from_cells({h3.latlng_to_cell(11.0, 106.0, 5): "25459"})
+    for ask in (check_point, tile, coarse, finder.area_of):
+        with pytest.raises(CoordinatesWrong):
+            ask(latitude, longitude)
+
+
+@given(in_vietnam)
+def test_the_public_point_hides_the_exact_one(point: tuple[float, float]) -> None:
+    public = coarse(*point)
+    assert distance_m(point, public) < 54
+    assert coarse(*public) == public
+    assert public == (round(public[0], 6), round(public[1], 6))
+
+
+def test_neighbours_in_one_cell_share_their_public_point() -> None:
+    centre = coarse(*TOWN_HALL)
+    around = {
+        coarse(centre[0] + north * 0.0002, centre[1] + east * 0.0002)
+        for north in (-1, 0, 1)
+        for east in (-1, 0, 1)
+    }
+    assert around == {centre}
+    next_cell = coarse(centre[0], centre[1] + 0.0007)
+    assert 60 < distance_m(centre, next_cell) < 80
+
+
+def test_distances_are_right_to_half_a_per_cent() -> None:
+    # One degree of latitude at 11 degrees north is 110,606 m on the WGS84 ellipsoid.
+    assert distance_m((10.5, 106.0), (11.5, 106.0)) == pytest.approx(110_606, rel=0.006)
+    assert distance_m(TOWN_HALL, TOWN_HALL) == 0
+
+
+sides = st.floats(0, 2.0)
+
+
+@given(in_vietnam, sides, sides, st.floats(0, 1), st.floats(0, 1))
+def test_few_ranges_hold_every_point_of_a_box(
+    corner: tuple[float, float], high: float, wide: float, up: float, right: float
+) -> None:
+    south, west = corner
+    north, east = south + high, west + wide
+    ranges = bbox_tiles(south, west, north, east)
+    assert len(ranges) <= 16
+    assert all(end > first for first, end in ranges)
+    assert all(before[1] < after[0] for before, after in pairwise(ranges))
+    inside = tile(min(south + high * up, north), min(west + wide * right, east))
+    assert any(first <= inside < end for first, end in ranges)
+
+
+def test_the_ranges_of_a_box_hold_little_else() -> None:
+    ranges = bbox_tiles(10.50, 106.35, 10.60, 106.45)
+    covered = sum(end - first for first, end in ranges)
+    width = 0.1 / 360 * (1 << LEAF_ZOOM)
+    height = width / math.cos(math.radians(10.55))
+    assert covered < 1.6 * width * height
+
+
+def test_the_whole_world_is_one_range() -> None:
+    assert bbox_tiles(-90, -180, 90, 180) == [(0, 1 << 48)]
+    assert len(bbox_tiles(8, 102, 24, 110, most=1)) == 1
+    assert bbox_tiles(0, 0, 1, 1)[0][0] < tile(0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    "box", [(11, 106, 10, 107), (10, 107, 11, 106), (math.nan, 106, 11, 107), (10, 106, 91, 107)]
+)
+def test_an_impossible_box_is_refused(box: tuple[float, float, float, float]) -> None:
+    with pytest.raises(CoordinatesWrong):
+        bbox_tiles(*box)
+
+
+@pytest.fixture(scope="module")
+def province() -> AreaFinder:
+    return AreaFinder.from_table(PACK / "areas-h3.csv")
+
+
+def test_each_commune_is_found_at_its_label(province: AreaFinder) -> None:
+    with (PACK / "areas.csv").open(encoding="utf-8", newline="") as lines:
+        areas = list(csv.DictReader(lines))
+    found = {
+        area["code"]: province.area_of(float(area["label_lat"]), float(area["label_lon"])) for area in areas
+    }
+    assert len(found) == 96
+    assert found == {code: code for code in found}
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        (11.0879, 105.7993),  # Svay Rieng, Cambodia
+        (11.0640, 106.1300),  # Bavet, Cambodia, 5 km from Mộc Bài
+        (10.7769, 106.7009),  # Hồ Chí Minh City, district 1
+        (10.4600, 105.6333),  # Cao Lãnh, Đồng Tháp
+        (10.3600, 106.3600),  # Mỹ Tho, Đồng Tháp since 2025
+        (10.9574, 106.8427),  # Biên Hòa, Đồng Nai
+        (21.0278, 105.8342),  # Hà Nội
+        (-10.5356, -106.4137),
+    ],
+)
+def test_a_point_outside_the_province_has_no_area(
+    province: AreaFinder, latitude: float, longitude: float
+) -> None:
+    assert province.area_of(latitude, longitude) is None
+
+
+def test_cells_of_mixed_resolution_are_found_by_their_ancestors() -> None:
+    fine, coarse_cell = h3.latlng_to_cell(11.3, 106.1, 9), h3.latlng_to_cell(10.5, 106.4, 6)
+    finder = AreaFinder.from_cells({fine: "25459", coarse_cell: "27694"})
+    assert finder.area_of(11.3, 106.1) == "25459"
+    assert finder.area_of(10.5, 106.4) == "27694"
+    assert finder.area_of(11.4, 106.1) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("cell,code\nhello,25459\n", "'hello' is no H3 cell"),
+        ("cell,code\n1,25459\n", "'1' is no H3 cell"),
+        ("cell,code\n-1,25459\n", "'-1' is no H3 cell"),
+        ("cell,code\nffffffffffffffffff,25459\n", "no H3 cell"),
+        ("cell,code\n866584d1fffffff,\n", "line 2"),
+        ("a,b\n866584d1fffffff,27727\n", "line 2"),
+        ("cell,code\n866584d1fffffff,27727\n866584d1fffffff,27727\n", "line 3.*twice"),
+        ("cell,code\n", "without cells"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_line(tmp_path: Path, text: str, match: str) -> None:
+    table = tmp_path / "areas.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=match):
+        AreaFinder.from_table(table)
+
+
+Ring = list[list[float]]
+
+
+def square(west: float, south: float, side: float = 0.1) -> Ring:
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def feature(code: object, *rings: Ring) -> dict[str, object]:
+    geometry = {"type": "Polygon", "coordinates": list(rings)}
+    return {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
+
+
+def written(folder: Path, *features: object, **members: object) -> Path:
+    file = folder / "areas.geojson"
+    collection = {"type": "FeatureCollection", "features": list(features), **members}
+    file.write_text(json.dumps(collection), encoding="utf-8")
+    return file
+
+
+LEFT, RIGHT = feature("25459", square(106.0, 11.0)), feature("25480", square(106.1, 11.0))
+KNOWN = {"25459", "25480"}
+
+
+def test_outlines_find_their_points(tmp_path: Path) -> None:
+    boundaries = read_geojson(written(tmp_path, LEFT, RIGHT), KNOWN)
+    finder = AreaFinder.from_shapes(boundaries.geojson())
+    assert boundaries.remarks == []
+    assert finder.area_of(11.05, 106.05) == "25459"
+    assert finder.area_of(11.05, 106.15) == "25480"
+    assert finder.area_of(11.05, 106.1) == "25459"  # on the border: the lowest code, always the same
+    assert finder.area_of(11.05, 105.9997) == "25459"  # 33 m outside: nearer than outlines are drawn
+    assert finder.area_of(11.05, 105.99) is None
+
+
+def test_a_hole_in_an_outline_is_not_the_area(tmp_path: Path) -> None:
+    ringed = feature("25459", square(106.0, 11.0), square(106.04, 11.04, 0.02)[::-1])
+    finder = AreaFinder.from_shapes(read_geojson(written(tmp_path, ringed), {"25459"}).geojson())
+    assert finder.area_of(11.05, 106.05) is None
+    assert finder.area_of(11.02, 106.02) == "25459"
+
+
+def test_codes_may_be_numbers_and_points_have_heights(tmp_path: Path) -> None:
+    high = [[*corner, 12.5] for corner in square(106.0, 11.0)]
+    boundaries = read_geojson(written(tmp_path, feature(25459, high)), {"25459"})
+    assert boundaries.geojson()["25459"]["coordinates"][0][0] == pytest.approx([106.0, 11.0])
+
+
+def test_an_outline_that_crosses_itself_is_repaired_and_reported(tmp_path: Path) -> None:
+    bow_tie = [[106.0, 11.0], [106.1, 11.1], [106.1, 11.0], [106.0, 11.1], [106.0, 11.0]]
+    boundaries = read_geojson(written(tmp_path, feature("25459", bow_tie), RIGHT), KNOWN)
+    assert [(remark.trouble, remark.feature) for remark in boundaries.remarks] == [(Trouble.REPAIRED, 1)]
+    assert boundaries.shapes["25459"].is_valid
+    assert AreaFinder.from_shapes(boundaries.geojson()).area_of(11.05, 106.01) == "25459"
+
+
+def test_overlaps_over_one_per_cent_and_absent_areas_are_reported(tmp_path: Path) -> None:
+    file = written(tmp_path, LEFT, feature("25480", square(106.095, 11.0)))
+    remarks = read_geojson(file, KNOWN | {"25486"}).remarks
+    assert [remark.trouble for remark in remarks] == [Trouble.ABSENT, Trouble.OVERLAP]
+    assert str(remarks[0]) == "file: absent: no outline for 25486"
+    assert "25459 and 25480 overlap by 5.0%" in str(remarks[1])
+    little = written(tmp_path, LEFT, feature("25480", square(106.0995, 11.0)))
+    assert read_geojson(little, KNOWN).remarks == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "trouble"),
+    [
+        ({"type": "Feature", "properties": {}, "geometry": None}, Trouble.MISSING_CODE),
+        ({"type": "Feature"}, Trouble.MISSING_CODE),
+        ("feature", Trouble.MISSING_CODE),
+        (feature("", square(106.0, 11.0)), Trouble.MISSING_CODE),
+        (feature(True, square(106.0, 11.0)), Trouble.MISSING_CODE),
+        (feature("99999", square(106.0, 11.0)), Trouble.UNKNOWN_CODE),
+        (feature("25480", square(106.0, 11.0)), Trouble.DUPLICATE),
+        (feature("25459"), Trouble.BAD_GEOMETRY),
+        (feature("25459", [[106.0, 11.0]]), Trouble.BAD_GEOMETRY),
+        (
+            feature("25459", [[106.0, 11.0], [106.1, 11.0], [106.0, 11.0], [106.0, 11.0]]),
+            Trouble.BAD_GEOMETRY,
+        ),
+        ({"properties": {"code": "25459"}, "geometry": None}, Trouble.BAD_GEOMETRY),
+        (
+            {"properties": {"code": "25459"}, "geometry": {"type": "Point", "coordinates": [106.0, 11.0]}},
+            Trouble.BAD_GEOMETRY,
+        ),
+        (
+            {"properties": {"code": "25459"}, "geometry": {"type": "Polygon", "coordinates": "here"}},
+            Trouble.BAD_GEOMETRY,
+        ),
+        ({"properties": {"code": "25459"}, "geometry": {"type": "Polygon"}}, Trouble.BAD_GEOMETRY),
+        (feature("25459", square(11.0, 106.0)), Trouble.SWAPPED),
+        (feature("25459", square(600_000.0, 1_200_000.0, 5_000.0)), Trouble.WRONG_CRS),
+        (feature("25459", square(2.3, 48.8)), Trouble.OUTSIDE),
+    ],
+)
+def test_each_fault_is_named_with_its_feature(tmp_path: Path, wrong: object, trouble: Trouble) -> None:
+    with pytest.raises(BoundariesWrong) as caught:
+        read_geojson(written(tmp_path, RIGHT, wrong), KNOWN)
+    assert [(finding.trouble, finding.feature) for finding in caught.value.findings] == [(trouble, 2)]
+    assert "feature 2" in str(caught.value)
+
+
+def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BoundariesWrong) as caught:
+        read_geojson(written(tmp_path, feature("1", square(106.0, 11.0)), LEFT, "x", LEFT), KNOWN)
+    assert [finding.feature for finding in caught.value.findings] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "trouble"),
+    [
+        (b"{", Trouble.NOT_JSON),
+        (b"\xff\xfe", Trouble.NOT_JSON),
+        (b'{"type": "FeatureCollection", "features": [NaN]}', Trouble.NOT_JSON),
+        (b"[" * 100_000, Trouble.NOT_JSON),
+        (b"[]", Trouble.NOT_A_COLLECTION),
+        (b'{"type": "Feature"}', Trouble.NOT_A_COLLECTION),
+        (b'{"type": "FeatureCollection", "features": []}', Trouble.NOT_A_COLLECTION),
+    ],
+)
+def test_a_file_that_is_no_collection_is_refused(tmp_path: Path, content: bytes, trouble: Trouble) -> None:
+    file = tmp_path / "areas.geojson"
+    file.write_bytes(content)
+    with pytest.raises(BoundariesWrong) as caught:
+        read_geojson(file, KNOWN)
+    assert [finding.trouble for finding in caught.value.findings] == [trouble]
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [("urn:ogc:def:crs:OGC:1.3:CRS84", True), ("EPSG:4326", True), ("urn:ogc:def:crs:EPSG::3405", False)],
+)
+def test_only_wgs84_is_taken(tmp_path: Path, name: str, accepted: bool) -> None:
+    file = written(tmp_path, LEFT, RIGHT, crs={"type": "name", "properties": {"name": name}})
+    if accepted:
+        assert set(read_geojson(file, KNOWN).shapes) == KNOWN
+        return
+    with pytest.raises(BoundariesWrong, match="EPSG::3405"):
+        read_geojson(file, KNOWN)
+
+
+def test_no_outline_finds_no_area() -> None:
+    with pytest.raises(ValueError, match="no outline"):
+        AreaFinder.from_shapes({})
+
+
+CORPUS = os.environ.get("CORPUS_DIR", "")
+
+
+@pytest.mark.skipif(not CORPUS, reason="CORPUS_DIR is not set")
+def test_the_cells_agree_with_the_outlines_on_random_points(province: AreaFinder) -> None:
+    file = Path(CORPUS) / "admin" / "tay-ninh-units-light.geojson"
+    codes = {item["properties"]["code"] for item in json.loads(file.read_text("utf-8"))["features"]}
+    outlines = AreaFinder.from_shapes(read_geojson(file, codes).geojson())
+    draw = random.Random(20_261_124)
+    points = [(draw.uniform(10.38, 11.79), draw.uniform(105.48, 106.79)) for _ in range(20_000)]
+    pairs = [(province.area_of(*point), outlines.area_of(*point)) for point in points]
+    inside = [(ours, theirs) for ours, theirs in pairs if theirs is not None]
+    outside = [ours for ours, theirs in pairs if theirs is None]
+    assert len(inside) > 5_000
+    assert sum(ours == theirs for ours, theirs in inside) / len(inside) >= 0.96
+    assert sum(ours is None for ours in outside) / len(outside) >= 0.99
