@@ -1,0 +1,1 @@
+"""Measures and walks, run as `python -m bench.NAME`."""
