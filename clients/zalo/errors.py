@@ -1,8 +1,6 @@
 """What Zalo says when it says no. It does so with HTTP 200 and a number, so the sorting is done here."""
 
-from collections.abc import Callable, Mapping
-
-from clients.http import Answer, Refused, Unavailable
+from clients.http import Refused, Unavailable
 
 
 class TokenRejected(Refused):
@@ -33,8 +31,6 @@ class Unreachable(Refused):
     """The resident does not want, or cannot get, messages of the Official Account."""
 
 
-Sort = Callable[[int], Unavailable | Refused]
-
 # Graph: calls that failed inside, quotas of the app; -32 is the limit of calls in a minute, of both APIs.
 _GRAPH_PASSING = {-32, 10000, 10002, 12000, 12002, 12003, 12004, 12010}
 _OA_TOKEN = {-216, -220}
@@ -43,30 +39,6 @@ _OA_WINDOW = {-230, -232}
 _OA_UNREACHABLE = {-213, -217, -227, -244}
 # Wrong field, too long, kind of message or of account not supported, content against the rules.
 _OA_NEVER = {-100, -201, -210, -233, -235, -237, -238, -241, -248, -249, -403}
-
-
-def understood(answer: Answer, sort: Sort) -> Mapping[str, object]:
-    """The answer's JSON object when `error` is 0 or absent; else raises what `sort` makes of the number."""
-    given = mapping(answer.json())
-    if not given:
-        raise Unavailable("Zalo answered with no object")
-    code = given.get("error", 0)
-    if not isinstance(code, int | str) or not str(code).removeprefix("-").isdecimal():
-        raise Unavailable("Zalo answered with no error number")
-    if int(code) != 0:
-        raise sort(int(code))
-    return given
-
-
-def mapping(value: object) -> Mapping[str, object]:
-    """The value as a JSON object; an empty one when it is something else."""
-    return value if isinstance(value, dict) else {}
-
-
-def written(given: Mapping[str, object], name: str) -> str:
-    """A member as text; Zalo sends numbers as strings, and ids must not lose digits. "" when it is absent."""
-    value = given.get(name)
-    return str(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else ""
 
 
 def graph_trouble(code: int) -> Unavailable | Refused:

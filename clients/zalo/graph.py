@@ -1,46 +1,16 @@
-"""Zalo: who a resident is (Graph), and messages to residents (Official Account)."""
+"""Zalo Graph: who a resident is, and what they let us know of them."""
 
 import hashlib
 import hmac
 import logging
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from clients.http import Client, Session, Unavailable
-from clients.zalo_errors import (
-    AccountTrouble,
-    CodeRejected,
-    OutsideVietnam,
-    OutsideWindow,
-    TokenExpired,
-    TokenRejected,
-    Unreachable,
-    code_trouble,
-    graph_trouble,
-    mapping,
-    oa_trouble,
-    understood,
-    written,
-)
-
-__all__ = [
-    "AccountTrouble",
-    "CodeRejected",
-    "Graph",
-    "Located",
-    "OfficialAccount",
-    "OutsideVietnam",
-    "OutsideWindow",
-    "TokenExpired",
-    "TokenRejected",
-    "Unreachable",
-    "ZaloUser",
-    "appsecret_proof",
-    "international",
-]
+from clients.zalo.answers import mapping, sendable, understood, written
+from clients.zalo.errors import CodeRejected, OutsideVietnam, TokenRejected, code_trouble, graph_trouble
+from clients.zalo.phones import international
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +75,7 @@ class Graph:
         return Located(lat, lon, written(given, "provider"), at)
 
     def _me(self, access_token: str, fields: str) -> ZaloUser:
-        if not _sendable(access_token):
+        if not sendable(access_token):
             raise TokenRejected("malformed token")
         proof = appsecret_proof(access_token, self._secret)
         headers = {"access_token": access_token, "appsecret_proof": proof}
@@ -121,48 +91,14 @@ class Graph:
         )
 
     def _info(self, access_token: str, code: str) -> Mapping[str, object]:
-        if not _sendable(access_token):
+        if not sendable(access_token):
             raise TokenRejected("malformed token")
-        if not _sendable(code):
+        if not sendable(code):
             raise CodeRejected("malformed code")
         headers = {"access_token": access_token, "code": code, "secret_key": self._secret}
         return mapping(understood(self._client.get("/v2.0/me/info", None, headers), code_trouble).get("data"))
 
 
-class OfficialAccount:
-    """The province's Official Account. `base_url` is https://openapi.zalo.me or the simulator's."""
-
-    def __init__(self, base_url: str, access_token: str, session: Session | None = None) -> None:
-        self._access_token = access_token
-        self._client = Client(base_url, session=session)
-
-    def send_text(self, user_id: str, text: str) -> str:
-        """Send a consultation message (at most 2,000 characters) to an OA user id; returns Zalo's message id.
-
-        Zalo knows no idempotency key: an attempt repeated after a lost answer may arrive twice. Raises OutsideWindow,
-        Unreachable or another Refused; TokenExpired, AccountTrouble or another Unavailable.
-        """
-        if not _sendable(self._access_token):
-            raise TokenExpired("no access token is set")
-        body = {"recipient": {"user_id": user_id}, "message": {"text": unicodedata.normalize("NFC", text)}}
-        answer = self._client.post("/v3.0/oa/message/cs", body, {"access_token": self._access_token})
-        return written(mapping(understood(answer, oa_trouble).get("data")), "message_id")
-
-
 def appsecret_proof(access_token: str, app_secret: str) -> str:
     """Proof that the caller of Graph owns the app: hex HMAC-SHA256 of the token under the app's secret."""
     return hmac.new(app_secret.encode(), access_token.encode(), hashlib.sha256).hexdigest()
-
-
-def international(number: str) -> str | None:
-    """A phone number as E.164: Vietnamese ones written as 0..., 84... or +84...; None when it is no number."""
-    digits = re.sub(r"[^0-9]", "", number)
-    if digits.startswith("0"):
-        digits = "84" + digits[1:]
-    shape = r"84[0-9]{9}" if digits.startswith("84") else r"[1-9][0-9]{7,14}"
-    return f"+{digits}" if re.fullmatch(shape, digits) else None
-
-
-def _sendable(secret: str) -> bool:
-    """Whether it can be a header at all; it comes from outside."""
-    return secret.isascii() and secret.isprintable() and " " not in secret and 0 < len(secret) <= 4096
