@@ -5,8 +5,10 @@ from models.audit import AuditEntry, AuditHead
 from models.base import Base, Reading, Session
 from models.calendar import CalendarDay, DayKind, OfficeHours
 from models.category import Category, CategoryGroup, Hazard
+from models.conversation import Conversation
 from models.delivery import Channel, Delivery, DeliveryState
 from models.idempotency import Answered
+from models.inbox import InboxEvent, InboxState
 from models.mapcell import MapCell
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
@@ -28,12 +30,15 @@ __all__ = [
     "Category",
     "CategoryGroup",
     "Channel",
+    "Conversation",
     "DayKind",
     "Delivery",
     "DeliveryState",
     "DiscardedFile",
     "FormerArea",
     "Hazard",
+    "InboxEvent",
+    "InboxState",
     "MapCell",
     "Membership",
     "OfficeHours",

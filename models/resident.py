@@ -10,7 +10,11 @@ from models.secret import EncryptedText
 
 
 class Resident(Base):
-    """A resident (cư dân). The two Zalo ids are of different scopes (app, OA) and join one human; all may be null."""
+    """A resident (cư dân). The two Zalo ids are of different scopes (app, OA) and join one human; all may be null.
+
+    `zalo_last_interaction_at` opens the chat's window of 48 hours and 7 days; `zalo_follows` is null until Zalo told;
+    `muted_at` is when the resident asked for no more messages.
+    """
 
     __tablename__ = "residents"
 
@@ -25,3 +29,6 @@ class Resident(Base):
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     blocked_until: Mapped[datetime | None]
+    zalo_last_interaction_at: Mapped[datetime | None]
+    zalo_follows: Mapped[bool | None]
+    muted_at: Mapped[datetime | None]
