@@ -19,6 +19,7 @@ from models.base import bind_sessions, open_engine
 from operations import health, keys, logs, metrics
 from reports.admin import account_routes, admin_routes, rule_routes
 from reports.desk import (
+    console_routes,
     delivery_routes,
     moderation_routes,
     staff_act_routes,
@@ -49,6 +50,7 @@ DOORS = (
     staff_routes.bp,
     staff_act_routes.bp,
     moderation_routes.bp,
+    console_routes.bp,
     delivery_routes.bp,
     live_routes.bp,
     admin_routes.bp,

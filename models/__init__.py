@@ -14,6 +14,7 @@ from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
 from models.report import Passage, PassageKind, PassageRefused, Report, Source, State, Support
 from models.resident import Resident
+from models.saved_filter import SavedFilter
 from models.sequence import Sequence
 from models.ticket import Ticket, TicketState
 from models.unit import RoutingRule, Unit, UnitChannel, UnitKind
@@ -53,6 +54,7 @@ __all__ = [
     "Resident",
     "Role",
     "RoutingRule",
+    "SavedFilter",
     "Sequence",
     "Session",
     "Source",

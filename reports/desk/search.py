@@ -59,17 +59,22 @@ class Criteria:
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
     """The reports of the scope that meet the criteria, in no order."""
-    conditions = [scope.where(), *_words(criteria.words), *_lists(criteria), *_times(criteria)]
+    return select(Report).where(*conditions(criteria, scope, at))
+
+
+def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnElement[bool]]:
+    """The same as conditions on reports."""
+    found = [scope.where(), *_words(criteria.words), *_lists(criteria), *_times(criteria)]
     if criteria.box is not None:
-        conditions.append(criteria.box.where(Report.tile, Report.latitude, Report.longitude))
+        found.append(criteria.box.where(Report.tile, Report.latitude, Report.longitude))
     for wanted, condition in (
         (criteria.overdue, overdue(at)),
         (criteria.has_photo, select(Photo.id).where(Photo.report_id == Report.id).exists()),
         (criteria.moderation_pending, moderation_pending()),
     ):
         if wanted is not None:
-            conditions.append(condition if wanted else ~condition)
-    return select(Report).where(*conditions)
+            found.append(condition if wanted else ~condition)
+    return found
 
 
 def count(session: Session, wanted: Select[Report], most: int = COUNTED) -> tuple[int, bool]:

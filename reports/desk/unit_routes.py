@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from sqlalchemy import select
 
 from doors import rates
 from doors.apidocs import MULTIPART, problems
 from errors import FieldsRefused
-from models import Reading, Session, TicketState, Unit
-from reports.desk import tickets
+from models import Reading, Session, TicketState
+from reports.desk import choices, tickets
 from reports.desk.unit_shapes import (
     ResidentContactView,
     TicketQuery,
@@ -31,7 +30,6 @@ from reports.entry.staff_shapes import IdPath
 from reports.intake import MOST_PHOTOS
 from reports.photos import keeping
 from reports.photos.views import uploaded_view
-from reports.wording import fold
 from wiring import wiring
 
 bp = APIBlueprint(
@@ -113,9 +111,7 @@ def send_photos() -> Answer:
 def list_units(query: UnitQuery) -> Answer:
     """The active units of the province, to hand a ticket to."""
     with Reading() as session:
-        units = session.scalars(select(Unit).where(Unit.active).order_by(Unit.name, Unit.code)).all()
-    words = fold(query.q).split()
-    return {"items": [_unit(unit) for unit in units if all(word in fold(unit.name) for word in words)]}
+        return {"items": choices.units(session, query.q)}
 
 
 @bp.get("/members", responses={200: UnitMembers})
@@ -124,13 +120,3 @@ def list_members() -> Answer:
     """The people of the asker's units."""
     with Reading() as session:
         return {"items": tickets.members(session, admission.staff().units())}
-
-
-def _unit(unit: Unit) -> dict[str, object]:
-    return {
-        "code": unit.code,
-        "name": unit.name,
-        "name_en": unit.name_en,
-        "kind": unit.kind.value,
-        "area": unit.area_code,
-    }

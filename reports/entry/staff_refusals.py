@@ -103,3 +103,9 @@ class ContactHidden(Problem):
     """The report is anonymous or has no resident: there is nobody to be reached."""
 
     status, code = 409, "contact_hidden"
+
+
+class FiltersFull(Problem):
+    """The account keeps as many saved filters as it may."""
+
+    status, code = 409, "filters_full"

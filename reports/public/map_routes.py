@@ -1,5 +1,6 @@
 """The map's door: one tile at a time, for everyone and for staff."""
 
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from flask import Response, request
@@ -11,10 +12,13 @@ from sqlalchemy import and_
 
 from doors.apidocs import answers, problems
 from errors import NotFound
-from models import Reading, Report
+from models import Reading
+from reports.desk import search
+from reports.desk.search import Criteria
 from reports.entry import admission
 from reports.entry.access import Permission, Scope, allow
-from reports.figures.filters import Codes, Filters
+from reports.entry.staff_shapes import Name
+from reports.figures.filters import Codes, Filters, Since
 from reports.public import map_tiles, mvt
 from reports.public.map_shapes import DEEPEST_ZOOM, Spot
 from reports.public.map_tiles import EVERYONE, Look
@@ -35,19 +39,30 @@ class TilePath(BaseModel):
 
 
 class StaffFilters(Filters):
-    """Staff may also ask for the work of units and areas."""
+    """Staff may also ask for what their list can be asked for."""
 
+    q: Name = Field("", description="Words, with or without marks, all of them; or a code.")
     unit: Codes | None = Field(None, description="Unit codes, comma separated.")
     area: Codes | None = Field(None, description="Area codes, comma separated.")
+    until: Since | None = Field(None, description="Sent before this moment or local day.")
+    overdue: bool | None = Field(None, description="Open and past its due time.")
+    has_photo: bool | None = None
+    moderation_pending: bool | None = Field(
+        None, description="Shown to everyone with words or photos nobody has looked at."
+    )
 
     def look(self, scope: Scope) -> Look:
         """What of the scope is looked at."""
-        chosen = [scope.where()]
-        if self.unit:
-            chosen.append(Report.unit_code.in_(self.unit))
-        if self.area:
-            chosen.append(Report.area_code.in_(self.area))
-        return map_tiles.staff_look(and_(*chosen))
+        criteria = Criteria(
+            words=self.q,
+            units=self.unit or (),
+            areas=self.area or (),
+            until=self.until,
+            overdue=self.overdue,
+            has_photo=self.has_photo,
+            moderation_pending=self.moderation_pending,
+        )
+        return map_tiles.staff_look(and_(*search.conditions(criteria, scope, datetime.now(UTC))))
 
 
 class ClusterView(BaseModel):
