@@ -1,0 +1,28 @@
+"""A message as it goes out, in words of the catalogue."""
+
+from typing import Any
+
+from texts import TextMissing, Texts
+from webhooks.conversation.shapes import Choice, Say
+
+
+def body_of(say: Say, language: str, texts: Texts) -> dict[str, Any]:
+    """{"text", "buttons": [{"title", "payload" | "url" | "phone"}]}: the body of a delivery of topic `bot.say`."""
+    return {
+        "text": texts.say(f"bot.{say.key}", language, texts.words_of(say.values, language)),
+        "buttons": [_button(choice, language, texts) for choice in say.choices],
+    }
+
+
+def _button(choice: Choice, language: str, texts: Texts) -> dict[str, str]:
+    target = {"payload": choice.payload, "url": choice.url, "phone": choice.phone}
+    return {"title": _title(choice, language, texts)} | {
+        name: value for name, value in target.items() if value
+    }
+
+
+def _title(choice: Choice, language: str, texts: Texts) -> str:
+    try:
+        return texts.say(f"bot.{choice.title}", language, texts.words_of(choice.values, language))
+    except TextMissing:
+        return choice.title
