@@ -118,6 +118,9 @@ class Settings(BaseModel):
     zalo_oa_access_token: str = Field(
         "", description="Access token of the Official Account; empty: no chat messages."
     )
+    zalo_calls_per_second: float = Field(
+        10.0, ge=1, le=100, description="Calls to the Official Account's API by all processes together."
+    )
 
     smtp_url: str = Field(
         "", description="`smtp://user:pass@host:port?starttls=1` or `smtps://...`. Empty: no e-mail."

@@ -14,9 +14,10 @@ from sqlalchemy.engine import Engine
 from clients.geocoder import Geocoder
 from clients.guard import Guard
 from clients.mail import Mailer
+from clients.meter import Meter
 from clients.storage import Storage, open_storage
 from clients.unit_webhook import UnitWebhook
-from clients.zalo import Graph, OfficialAccount
+from clients.zalo import Caller, GivenToken, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
 from config import Settings
 from models import Channel
 from province.schema import Province
@@ -45,6 +46,11 @@ class Wiring:
         )
 
     @cached_property
+    def meter(self) -> Meter:
+        """How often something may be done, by all processes together."""
+        return Meter(self.redis)
+
+    @cached_property
     def queues(self) -> dict[str, Queue]:
         """The queues, for ringing."""
         return {name: Queue(name, connection=self.redis) for name in QUEUES}
@@ -69,7 +75,10 @@ class Wiring:
     @cached_property
     def official_account(self) -> OfficialAccount:
         """The province's Official Account."""
-        return OfficialAccount(self.settings.openapi, self.settings.zalo_oa_access_token)
+        token = GivenToken(self.settings.zalo_oa_access_token)
+        pace = Throttle(self.meter, self.settings.zalo_app_id, self.settings.zalo_calls_per_second)
+        caller = Caller(self.settings.openapi, token, pace, oa_trouble)
+        return OfficialAccount(caller, Uploads(caller, self.redis))
 
     @cached_property
     def mailer(self) -> Mailer:

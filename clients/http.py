@@ -29,6 +29,10 @@ class Unavailable(Exception):
         self.retry_after = retry_after
 
 
+class Busy(Unavailable):
+    """The other side counts our calls and has had enough of them for now."""
+
+
 class Refused(Exception):
     """Never: sending the same again gets the same answer. The message is safe to log."""
 
@@ -128,7 +132,8 @@ def _read(response: requests.Response) -> bytes:
 def _trouble(response: requests.Response) -> Unavailable | Refused:
     status = response.status_code
     if status in (408, 429) or status >= 500:
-        return Unavailable(f"HTTP {status}", _retry_after(response.headers.get("Retry-After", "")))
+        kind = Busy if status == 429 else Unavailable
+        return kind(f"HTTP {status}", _retry_after(response.headers.get("Retry-After", "")))
     return Refused(f"HTTP {status}")
 
 

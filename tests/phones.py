@@ -5,12 +5,17 @@ import hmac
 from typing import Any
 
 import requests
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clients.http import Session
-from clients.zalo import Graph, OfficialAccount
+from clients.meter import Meter
+from clients.zalo import Caller, GivenToken, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
 from tests.serving import ZALO
 
 Json = dict[str, Any]
+NO_REDIS = Redis(port=9, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
 
 
 class Phone:
@@ -65,6 +70,15 @@ class Phone:
         return found
 
 
+def an_account(
+    url: str, token: str = ZALO.oa_access_token, session: Session | None = None, redis: Redis | None = None
+) -> OfficialAccount:
+    """Our client of the Official Account. Without a Redis it counts and remembers for itself."""
+    redis = redis or NO_REDIS
+    caller = Caller(url, GivenToken(token), Throttle(Meter(redis), "test", 100.0), oa_trouble, session)
+    return OfficialAccount(caller, Uploads(caller, redis))
+
+
 class Zalo:
     """The simulator with both clients on it."""
 
@@ -72,7 +86,7 @@ class Zalo:
         self.url = url + "/sim/zalo"
         self.session = Session()
         self.graph = Graph(self.url + "/graph", ZALO.app_id, ZALO.app_secret, self.session)
-        self.account = OfficialAccount(self.url + "/openapi", ZALO.oa_access_token, self.session)
+        self.account = an_account(self.url + "/openapi", session=self.session)
 
     def dev(self, path: str, **body: object) -> str:
         answer = requests.post(f"{self.url}/dev/{path}", json=body, timeout=10)

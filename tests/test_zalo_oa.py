@@ -9,12 +9,14 @@ import requests
 from clients.http import Refused, Unavailable
 from clients.zalo import (
     AccountTrouble,
-    OfficialAccount,
+    NotAtNight,
     OutsideWindow,
+    QuotaUsed,
     TokenExpired,
+    TooFast,
     Unreachable,
 )
-from tests.phones import Zalo
+from tests.phones import Zalo, an_account
 from tests.receivers import Receiver
 from tests.serving import Clock, serving, simulated
 
@@ -45,7 +47,7 @@ def test_refusals_of_the_official_account(zalo: Zalo, clock: Clock) -> None:
     with pytest.raises(Unreachable):
         zalo.account.send_text(zalo.user_id("ba-tam"), "chào")
     with pytest.raises(TokenExpired):
-        OfficialAccount(zalo.url + "/openapi", "wrong").send_text(user_id, "chào")
+        an_account(zalo.url + "/openapi", "wrong").send_text(user_id, "chào")
     clock.forward(days=8)
     with pytest.raises(OutsideWindow):
         zalo.account.send_text(user_id, "chào")
@@ -54,18 +56,18 @@ def test_refusals_of_the_official_account(zalo: Zalo, clock: Clock) -> None:
 @pytest.mark.parametrize("token", ["", "a b", "khoá"])
 def test_without_a_token_nothing_is_sent(receiver: Receiver, token: str) -> None:
     with pytest.raises(TokenExpired, match=r"^no access token is set$"):
-        OfficialAccount(receiver.url, token).send_text("1", "chào")
+        an_account(receiver.url, token).send_text("1", "chào")
     assert receiver.received == []
 
 
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        (-32, Unavailable),
+        (-32, TooFast),
         (-200, Unavailable),
-        (-211, Unavailable),
-        (-218, Unavailable),
-        (-234, Unavailable),
+        (-211, QuotaUsed),
+        (-218, QuotaUsed),
+        (-234, NotAtNight),
         (-216, TokenExpired),
         (-220, TokenExpired),
         (-204, AccountTrouble),
