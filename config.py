@@ -130,6 +130,10 @@ class Settings(BaseModel):
         "none", pattern="^(none|nominatim|photon|pelias)$", description="Who turns addresses into places."
     )
     geocoder_url: str = Field("", description="Address of an own geocoder; empty: the provider's public one.")
+    map_style_url: str = Field(
+        "",
+        description="MapLibre style of the maps' background. Empty: our own outlines of areas, no network.",
+    )
     private_unit_urls: bool | None = Field(
         None, description="Allow unit webhooks at private addresses (default: only in demo)."
     )
@@ -184,6 +188,13 @@ class Settings(BaseModel):
     def _known_storage(cls, value: str) -> str:
         if value and not value.startswith(("file:///", "s3://")):
             raise ValueError("must start with file:/// or s3://")
+        return value
+
+    @field_validator("map_style_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must start with https://")
         return value
 
     @field_validator("data_keys")

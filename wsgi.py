@@ -11,7 +11,7 @@ import cli
 import errors
 import simulator
 from config import Settings, SettingsRefused
-from doors import apidocs, headers
+from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
 from miniapp import catalogue_routes, cors, photo_routes, report_routes, session_routes
 from models import secret
@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     for door in DOORS:
         app.register_api(door)
     app.register_blueprint(apidocs.bp)
+    pages.register(app, settings)
     cli.register(app)
     if settings.simulated:
         _simulate_zalo(app, settings)

@@ -21,10 +21,14 @@ from province.load import load
 from province.pack import read
 from tests.ground import Ground, new_folder, start_keeper
 from tests.receivers import Receiver
+from tests.service import Service, free_port, service
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient, FlaskCliRunner
     from flask_openapi3.openapi import OpenAPI
+    from playwright.sync_api import Browser
+
+    from tests.browsing import Visitor
 
 GROUND = "TEST_GROUND"
 TEMPLATE = "tay_ninh_template"
@@ -196,6 +200,41 @@ def chat() -> Iterator[Receiver]:
     with Receiver() as chat:
         chat.answer_with(200, {"error": 0, "data": {"message_id": "1"}})
         yield chat
+
+
+@pytest.fixture(scope="session")
+def stack(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The whole service as processes of its own, for tests in a browser; started once for a run."""
+    folder = tmp_path_factory.mktemp("stack") / "var"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "database.db")
+    with service(folder, free_port(), RATE_FACTOR="100", WORKER_PROCESSES="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium. Only for a module's time: while it runs, no other test can run an event loop."""
+    from tests.browsing import chromium
+
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(stack: Service, browser: "Browser") -> "Iterator[Callable[..., Visitor]]":
+    """Opens a person's browser: `visit()` on a phone, `visit(viewport=DESKTOP)`; fails on errors in its console."""
+    from tests.browsing import Visitor
+
+    visitors: list[Visitor] = []
+
+    def come(**options: object) -> Visitor:
+        visitors.append(Visitor(browser, stack.url, **options))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.close()
 
 
 def _fill(url: str) -> None:

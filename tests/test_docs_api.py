@@ -20,7 +20,7 @@ from models import Role
 from reports.entry import admission
 from reports.entry.access import GRANTS, Permission, asked_by
 from tests import handbook
-from tests.test_ops_running import free_port, service
+from tests.service import free_port, service
 
 API = ROOT / "docs" / "api.md"
 BASE, HOOK = "localhost:8000", "9000"

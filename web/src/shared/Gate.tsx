@@ -1,0 +1,64 @@
+// Asks for the log-in of a unit or of staff, and shows what is behind it once there is one.
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+
+import "./gate.css";
+
+import { logIn, restore, useAccount } from "./account";
+import { ApiError } from "./api";
+import { useWords } from "./i18n";
+import { sentence } from "./trouble";
+
+export function Gate({ title, children }: { title: string; children: ReactNode }) {
+  const account = useAccount();
+  const say = useWords();
+  useEffect(() => {
+    void restore();
+  }, []);
+  if (account.status === "in") return children;
+  if (account.status === "unknown") return <p className="gate-wait" role="status">{say("wait.loading")}</p>;
+  return <LogInForm title={title} />;
+}
+
+function LogInForm({ title }: { title: string }) {
+  const say = useWords();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [needsCode, setNeedsCode] = useState(false);
+  const [status, setStatus] = useState<"idle" | "sending" | { trouble: string }>("idle");
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setStatus("sending");
+    try {
+      await logIn(username.trim(), password, code.trim());
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "code_needed") setNeedsCode(true);
+      setStatus({ trouble: sentence(error) });
+    }
+  }
+
+  return (
+    <main className="gate">
+      <form className="gate-form" onSubmit={(event) => void submit(event)}>
+        <h1>{title}</h1>
+        <label>
+          {say("login.username")}
+          <input autoComplete="username" autoCapitalize="none" required value={username} onChange={(event) => { setUsername(event.target.value); }} />
+        </label>
+        <label>
+          {say("login.password")}
+          <input type="password" autoComplete="current-password" required value={password} onChange={(event) => { setPassword(event.target.value); }} />
+        </label>
+        {needsCode && (
+          <label>
+            {say("login.code")}
+            <input inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => { setCode(event.target.value); }} />
+          </label>
+        )}
+        {typeof status === "object" && <p className="gate-trouble" role="alert">{status.trouble}</p>}
+        <button type="submit" disabled={status === "sending"}>{say("act.log_in")}</button>
+      </form>
+    </main>
+  );
+}
