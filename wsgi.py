@@ -13,6 +13,7 @@ import simulator
 from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
+from dossiers.catalogue import catalogue_routes as procedure_routes
 from miniapp import catalogue_routes, cors, photo_routes, report_routes, session_routes
 from models import secret
 from models.base import bind_sessions, open_engine
@@ -40,6 +41,7 @@ DOORS = (
     photo_routes.bp,
     photo_routes.files,
     report_routes.bp,
+    procedure_routes.bp,
     public_routes.bp,
     map_routes.bp,
     figures_routes.bp,

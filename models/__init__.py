@@ -7,11 +7,31 @@ from models.calendar import CalendarDay, DayKind, OfficeHours
 from models.category import Category, CategoryGroup, Hazard
 from models.conversation import Conversation
 from models.delivery import Channel, Delivery, DeliveryState
+from models.dossier import (
+    Dossier,
+    DossierEvent,
+    DossierPassage,
+    DossierState,
+    FilingChannel,
+    FinanceState,
+    ResultState,
+    ResultWay,
+)
+from models.dossier_parts import (
+    DossierFile,
+    DossierRead,
+    DossierStep,
+    DueChange,
+    DueChangeKind,
+    FileKind,
+    Supplement,
+)
 from models.idempotency import Answered
 from models.inbox import InboxEvent, InboxState
 from models.mapcell import MapCell
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
+from models.procedure import Agency, Procedure, ProcedureField
 from models.report import Passage, PassageKind, PassageRefused, Report, Source, State, Support
 from models.resident import Resident
 from models.saved_filter import SavedFilter
@@ -21,6 +41,7 @@ from models.unit import RoutingRule, Unit, UnitChannel, UnitKind
 
 __all__ = [
     "Account",
+    "Agency",
     "Answered",
     "Area",
     "AreaShape",
@@ -36,6 +57,18 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "DiscardedFile",
+    "Dossier",
+    "DossierEvent",
+    "DossierFile",
+    "DossierPassage",
+    "DossierRead",
+    "DossierState",
+    "DossierStep",
+    "DueChange",
+    "DueChangeKind",
+    "FileKind",
+    "FilingChannel",
+    "FinanceState",
     "FormerArea",
     "Hazard",
     "InboxEvent",
@@ -48,10 +81,14 @@ __all__ = [
     "PassageRefused",
     "Photo",
     "PhotoGroup",
+    "Procedure",
+    "ProcedureField",
     "Publication",
     "Reading",
     "Report",
     "Resident",
+    "ResultState",
+    "ResultWay",
     "Role",
     "RoutingRule",
     "SavedFilter",
@@ -60,6 +97,7 @@ __all__ = [
     "Source",
     "StaffSession",
     "State",
+    "Supplement",
     "Support",
     "Ticket",
     "TicketState",

@@ -64,9 +64,9 @@ OPEN_STATES = frozenset(
 
 
 class PassageRefused(Exception):
-    """Raised when a report is asked to go where the transition table does not lead."""
+    """Raised when a report or a dossier is asked to go where its transition table does not lead."""
 
-    def __init__(self, current: State, wanted: State) -> None:
+    def __init__(self, current: StrEnum, wanted: StrEnum) -> None:
         super().__init__(f"{current} -> {wanted}")
         self.current = current
         self.wanted = wanted

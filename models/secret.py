@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import json
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
@@ -43,12 +45,35 @@ class EncryptedText(TypeDecorator[str]):
         return _fernet().encrypt(value.encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _opened(value).decode()
+
+
+class EncryptedJson(TypeDecorator[dict[str, Any]]):
+    """A JSON object that the database sees only encrypted. Assign a new one: changes inside are not noticed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken as error:
-            raise CipherMissing("this value was encrypted with a key that is not configured") from error
+        return _fernet().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        if value is None:
+            return None
+        opened: dict[str, Any] = json.loads(_opened(value))
+        return opened
+
+
+ENCRYPTED = (EncryptedText, EncryptedJson)
+
+
+def _opened(value: str) -> bytes:
+    try:
+        return _fernet().decrypt(value.encode())
+    except InvalidToken as error:
+        raise CipherMissing("this value was encrypted with a key that is not configured") from error
 
 
 def _fernet() -> MultiFernet:

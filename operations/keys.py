@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from config import Environment, Settings
-from models import Base, Reading, Resident, Session
-from models.secret import EncryptedText, blind_index
+from models import Base, Dossier, Reading, Resident, Session
+from models.secret import ENCRYPTED, blind_index
 
 
 def with_demo_keys(settings: Settings) -> Settings:
@@ -54,7 +54,7 @@ def renew() -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     for mapper in Base.registry.mappers:
-        names = [name for name, column in mapper.columns.items() if isinstance(column.type, EncryptedText)]
+        names = [name for name, column in mapper.columns.items() if isinstance(column.type, ENCRYPTED)]
         if not names:
             continue
         kind: type[Base] = mapper.class_
@@ -72,4 +72,6 @@ def _renewed(row: Base, names: list[str]) -> bool:
         flag_modified(row, name)
     if isinstance(row, Resident) and row.phone is not None:
         row.phone_index = blind_index(row.phone)
+    if isinstance(row, Dossier) and row.national_id_index is not None:
+        row.national_id_index = blind_index(row.applicant["national_id"])
     return bool(held)

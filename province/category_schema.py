@@ -28,6 +28,7 @@ class NormUnit(StrEnum):
     WORKING_HOURS = "working_hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
 
 
 class Ends(StrEnum):
@@ -131,7 +132,7 @@ class Category(Entry):
             questions.get("type") != "object" or questions.get("additionalProperties") is not False
         ):
             raise ValueError("must describe a closed object (type: object, additionalProperties: false)")
-        if unnamed := sorted(_without_titles(questions)):
+        if unnamed := sorted(without_titles(questions)):
             raise ValueError(f"no title or x-title-en at {', '.join(unnamed)}")
         return questions
 
@@ -154,7 +155,7 @@ class Categories(Entry):
     categories: tuple[Category, ...] = Field(min_length=1)
 
 
-def _without_titles(questions: Mapping[str, JsonValue]) -> set[str]:
+def without_titles(questions: Mapping[str, JsonValue]) -> set[str]:
     """Names of questions and options that somebody would see without words in one of the two languages."""
     missing: set[str] = set()
     properties = questions.get("properties", {})

@@ -8,7 +8,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import models
-from models import Area, CalendarDay, Category, CategoryGroup, FormerArea, OfficeHours, RoutingRule, Unit
+from models import (
+    Agency,
+    Area,
+    CalendarDay,
+    Category,
+    CategoryGroup,
+    FormerArea,
+    OfficeHours,
+    Procedure,
+    ProcedureField,
+    RoutingRule,
+    Unit,
+)
 from models.base import Base, new_key
 from province.pack import Pack
 
@@ -16,9 +28,10 @@ from province.pack import Pack
 def load(session: Session, pack: Pack, *, replace: bool = False) -> Counter[str]:
     """Write the pack; returns how many rows of each table were written.
 
-    Areas always follow the pack, for they are law. Groups, categories, units and days that are missing are added; with
-    `replace` those that are there are overwritten too. Routing rules and office hours are lists: they are written when
-    there are none yet, or all anew with `replace`. Nothing is ever removed that a report may refer to.
+    Areas always follow the pack, for they are law. Groups, categories, units, days, versions of procedures and agencies
+    that are missing are added; with `replace` those that are there are overwritten too. Routing rules and office hours
+    are lists: they are written when there are none yet, or all anew with `replace`. Nothing is ever removed that a
+    report or a dossier may refer to.
     """
     counts: Counter[str] = Counter()
     counts["areas"] = _put(session, Area, "code", _areas(pack), overwrite=True)
@@ -29,6 +42,9 @@ def load(session: Session, pack: Pack, *, replace: bool = False) -> Counter[str]
     counts["rules"] = _list(session, RoutingRule, _rules(pack), replace=replace)
     counts["days"] = _put(session, CalendarDay, "day", _days(pack), overwrite=replace)
     counts["office_hours"] = _list(session, OfficeHours, _office_hours(pack), replace=replace)
+    counts["fields"] = _put(session, ProcedureField, "code", _fields(pack), overwrite=replace)
+    counts["procedures"] = _versions(session, pack, overwrite=replace)
+    counts["agencies"] = _put(session, Agency, "unit_code", _agencies(pack), overwrite=replace)
     return counts
 
 
@@ -158,3 +174,31 @@ def _days(pack: Pack) -> Iterable[dict[str, Any]]:
 def _office_hours(pack: Pack) -> Iterable[dict[str, Any]]:
     for hours in pack.office_hours:
         yield {"id": new_key(), **hours.model_dump()}
+
+
+def _fields(pack: Pack) -> Iterable[dict[str, Any]]:
+    for position, field in enumerate(pack.fields):
+        yield field.model_dump() | {"position": position}
+
+
+def _agencies(pack: Pack) -> Iterable[dict[str, Any]]:
+    for agency in pack.agencies:
+        yield {"unit_code": agency.unit, "code": agency.code, "source": agency.source}
+
+
+def _versions(session: Session, pack: Pack, *, overwrite: bool) -> int:
+    """Versions of procedures are known by code and version; one that dossiers refer to keeps its key."""
+    there = {(row.code, row.version): row for row in session.scalars(select(Procedure))}
+    written = 0
+    for position, entry in enumerate(pack.procedures):
+        row = there.get((entry.code, entry.version))
+        if row is not None and not overwrite:
+            continue
+        if row is None:
+            row = Procedure(id=new_key(), code=entry.code, version=entry.version)
+            session.add(row)
+        row.valid_from, row.valid_to, row.field_code = entry.valid_from, entry.valid_to, entry.field
+        row.position, row.content = position, entry.model_dump_json(by_alias=True)
+        written += 1
+    session.flush()
+    return written

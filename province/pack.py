@@ -7,14 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from province import checks, unit_checks
+from province import checks, procedure_checks, unit_checks
 from province.category_schema import Categories, Category, Group
 from province.files import Folder
 from province.flaws import Flaw
+from province.procedure_schema import Agency, Procedure, ProcedureField, ProcedureFields, Procedures
 from province.resolve import CalendarDay, Rule, calendar, every_rule, every_unit, with_cutoff
 from province.schema import Area, Cell, Correction, FormerArea, Holiday, OfficeHours, Province
 from province.unit_schema import Routing, Unit, Units
 
+FIELDS = "procedures/fields.yaml"
 __all__ = ["CalendarDay", "Flaw", "Pack", "PackError", "Rule", "read"]
 
 
@@ -36,6 +38,9 @@ class Pack:
     rules: tuple[Rule, ...]
     calendar: tuple[CalendarDay, ...]
     office_hours: tuple[OfficeHours, ...]
+    fields: tuple[ProcedureField, ...]
+    procedures: tuple[Procedure, ...]
+    agencies: tuple[Agency, ...]
     texts: Mapping[str, Mapping[str, str]]
 
 
@@ -55,7 +60,7 @@ def read(path: Path) -> Pack:
     """
     folder = Folder(path)
     parts = {name: part for name, part in _parts(folder).items() if part is not None}
-    for check in (*checks.CHECKS, *unit_checks.CHECKS):
+    for check in (*checks.CHECKS, *unit_checks.CHECKS, *procedure_checks.CHECKS):
         needed = list(inspect.signature(check).parameters)
         if all(name in parts for name in needed):
             folder.flaws.extend(check(**{name: parts[name] for name in needed}))
@@ -76,6 +81,9 @@ class _Parts:
     categories: Categories
     units: Units
     routing: Routing
+    fields: ProcedureFields
+    procedures: tuple[Procedure, ...]
+    agencies: tuple[Agency, ...]
     texts: dict[str, dict[str, str]]
 
 
@@ -92,8 +100,21 @@ def _parts(folder: Folder) -> dict[str, Any]:
         "categories": folder.yaml("categories.yaml", Categories),
         "units": folder.yaml("units.yaml", Units),
         "routing": folder.yaml("routing.yaml", Routing),
+        "fields": folder.yaml(FIELDS, ProcedureFields),
+        "procedures": _procedures(folder),
+        "agencies": folder.table("procedures/agencies.csv", Agency),
         "texts": _texts(folder, province) if province else None,
     }
+
+
+def _procedures(folder: Folder) -> tuple[Procedure, ...] | None:
+    """The procedures of all files of the folder, in the order of the files' names."""
+    names = sorted(path.relative_to(folder.path).as_posix() for path in folder.path.glob("procedures/*.yaml"))
+    books = [folder.yaml(name, Procedures) for name in names if name != FIELDS]
+    if not books:
+        folder.note("procedures/*.yaml", "", "is missing")
+    told = [book for book in books if book is not None]
+    return tuple(it for book in told for it in book.procedures) if len(told) == len(books) > 0 else None
 
 
 def _texts(folder: Folder, province: Province) -> dict[str, dict[str, str]] | None:
@@ -118,5 +139,8 @@ def _pack(parts: _Parts) -> Pack:
         rules=every_rule(parts.routing, parts.areas),
         calendar=calendar(parts.holidays, parts.corrections),
         office_hours=parts.office_hours,
+        fields=parts.fields.fields,
+        procedures=parts.procedures,
+        agencies=parts.agencies,
         texts=MappingProxyType({name: MappingProxyType(words) for name, words in parts.texts.items()}),
     )

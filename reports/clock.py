@@ -2,7 +2,8 @@
 
 **How a deadline is counted**
 
-* Minutes, hours and days run straight through nights and holidays. `days` may still end with an office day (below).
+* Minutes, hours, days and months run straight through nights and holidays. `days` and `months` may still end with an
+  office day (below). A month ends on the day of the same number, or on the last of a shorter month (art. 146-148).
 * Working units count from the *counted moment*: the moment of sending, unless the office has not opened yet that
   day (then its opening); sent after the norm's `cutoff` or on a day off, it counts as sent at the opening of the next
   working day. Without a cutoff every minute of a working day counts for that day.
@@ -19,6 +20,7 @@ provisional.
 """
 
 import math
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -53,6 +55,7 @@ class NormUnit(StrEnum):
     WORKING_HOURS = "working_hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
 
     @property
     def is_working(self) -> bool:
@@ -100,7 +103,7 @@ def due(calendar: Calendar, norm: Norm, start: datetime) -> datetime:
             return _utc(start) + timedelta(hours=norm.amount)
         case NormUnit.WORKING_HOURS:
             return calendar.advance(counted_from(calendar, norm, start), timedelta(hours=norm.amount))
-        case NormUnit.DAYS:
+        case NormUnit.DAYS | NormUnit.MONTHS:
             return _due_in_days(calendar, norm, start)
         case NormUnit.WORKING_DAYS:
             return _due_in_working_days(calendar, norm, start)
@@ -120,10 +123,18 @@ def counted_from(calendar: Calendar, norm: Norm, start: datetime) -> datetime:
 
 def _due_in_days(calendar: Calendar, norm: Norm, start: datetime) -> datetime:
     local = calendar.local(start)
-    last = local.date() + timedelta(days=norm.amount)
+    if norm.unit == NormUnit.MONTHS:
+        last = _months_after(local.date(), norm.amount)
+    else:
+        last = local.date() + timedelta(days=norm.amount)
     if norm.ends == Ends.OFFICE_CLOSE:
         return _closing(calendar, last, start)
     return calendar.utc(last, local.time())
+
+
+def _months_after(day: date, months: int) -> date:
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def _due_in_working_days(calendar: Calendar, norm: Norm, start: datetime) -> datetime:

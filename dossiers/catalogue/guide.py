@@ -1,0 +1,103 @@
+"""A procedure as people read it: what do I need, how long, how much, where."""
+
+from typing import Any
+
+from models import Unit
+from province.procedure_schema import Component, Duration, Fee, Procedure, Variant
+from texts import Texts
+
+
+def summary(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = None) -> dict[str, Any]:
+    """A procedure in a list; `unit` is who handles it in the area that was asked about."""
+    return {
+        "code": entry.code,
+        "version": entry.version,
+        "field": entry.field,
+        "name": _said(entry.name_vi, entry.name_en, speech),
+        "name_vi": entry.name_vi,
+        "name_en": entry.name_en,
+        "summary": entry.summary_vi,
+        "level": entry.level.value,
+        "mode": entry.mode.value,
+        "link": entry.link,
+        "authority": {"kind": entry.authority.kind.value, "text": entry.authority.text_vi},
+        "unit": {"code": unit.code, "name": unit.name, "name_en": unit.name_en} if unit else None,
+        "time": duration(entry.norm, texts, speech),
+        "outcome": _said(entry.outcome.name_vi, entry.outcome.name_en, speech),
+    }
+
+
+def whole(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = None) -> dict[str, Any]:
+    """Everything the catalogue knows of a procedure."""
+    return summary(entry, texts, speech, unit) | {
+        "valid_from": entry.valid_from.isoformat(),
+        "valid_to": entry.valid_to.isoformat() if entry.valid_to else None,
+        "replaced_by": entry.replaced_by,
+        "time_note": entry.norm_note_vi,
+        "variants": [_variant(it, texts, speech) for it in entry.variants],
+        "fees": [_fee(it, texts, speech) for it in entry.fees],
+        "components": [component(it, speech) for it in entry.components],
+        "form": form(entry),
+        "electronic_result": entry.outcome.electronic,
+        "guide": list(entry.guide_vi),
+        "legal": list(entry.legal_vi),
+        "retention_years": entry.retention_years,
+        "confidence": entry.confidence.value,
+        "source": entry.source,
+    }
+
+
+def form(entry: Procedure) -> dict[str, Any]:
+    """The eForm; `x-order` names its questions in the order to ask them, which JSON objects do not keep."""
+    return entry.form | {"x-order": list(entry.questions)}
+
+
+def component(it: Component, speech: str) -> dict[str, Any]:
+    """A component; `when` lists the conditions, all of which must hold."""
+    return {
+        "code": it.code,
+        "name": _said(it.name_vi, it.name_en, speech),
+        "give": it.give,
+        "form": it.form,
+        "copies": it.copies,
+        "needed": it.needed,
+        "when": [rule.model_dump(mode="json", by_alias=True) for rule in it.when],
+        "data": it.data_vi,
+        "note": it.note_vi,
+    }
+
+
+def duration(norm: Duration, texts: Texts, speech: str) -> dict[str, Any]:
+    """A time norm, also in words; `cutoff` is the local time after which it counts from the next working day."""
+    key = "same_day" if norm.amount == 0 else norm.unit.value
+    said = texts.say(f"procedure.time.{key}", speech, {"amount": str(norm.amount)})
+    cutoff = norm.cutoff.isoformat("minutes") if norm.cutoff else None
+    if cutoff:
+        said += texts.say("procedure.time.cutoff", speech, {"cutoff": cutoff})
+    return {"amount": norm.amount, "unit": norm.unit.value, "cutoff": cutoff, "text": said}
+
+
+def _variant(it: Variant, texts: Texts, speech: str) -> dict[str, Any]:
+    return {
+        "code": it.code,
+        "name": _said(it.name_vi, it.name_en, speech),
+        "time": duration(it.norm, texts, speech),
+        "when": [rule.model_dump(mode="json", by_alias=True) for rule in it.when],
+    }
+
+
+def _fee(it: Fee, texts: Texts, speech: str) -> dict[str, Any]:
+    return {
+        "code": it.code,
+        "kind": it.kind,
+        "channels": [channel.value for channel in it.channels],
+        # Null or 0 is not "free": only the text says what it costs.
+        "amount": it.amount,
+        "per": it.per_vi,
+        "text": _said(it.text_vi, it.text_en, speech),
+        "name": texts.say(f"procedure.fee.{it.kind}", speech),
+    }
+
+
+def _said(vi: str, en: str, speech: str) -> str:
+    return en if speech == "en" else vi

@@ -1,0 +1,1 @@
+"""The desks of an agency: the queue of dossiers and what officers do to one."""

@@ -1,0 +1,1 @@
+"""The exchange of states with the national system."""
