@@ -19,7 +19,7 @@ from wiring import wiring
 
 db = AppGroup("db", help="The database's shape.")
 
-keys_group = AppGroup("keys", help="The keys that encrypt personal data.")
+keys_group = AppGroup("keys", help="The keys that encrypt personal data and sign push.")
 
 
 def register(app: Flask) -> None:
@@ -51,6 +51,12 @@ def renew_keys() -> None:
     for table, count in sorted(keys.renew().items()):
         click.echo(f"{count} rows of {table}")
     click.echo("Everything is encrypted with the newest key.")
+
+
+@keys_group.command("push")
+def make_push_key() -> None:
+    """Print a new key for push to units' phones, as a line for the environment; nothing is changed."""
+    click.echo(keys.new_push_key(), nl=False)
 
 
 @click.command("run-all")

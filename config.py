@@ -134,6 +134,14 @@ class Settings(BaseModel):
         "",
         description="MapLibre style of the maps' background. Empty: our own outlines of areas, no network.",
     )
+    vapid_private_key: str = Field(
+        "",
+        pattern="^([A-Za-z0-9_-]{43}=?)?$",
+        description="Signs push to units' phones; `flask keys push` makes one. Empty: no push. Demo makes its own.",
+    )
+    vapid_contact: str = Field(
+        "", description="Whom push services may write to: `mailto:` or `https://`. Empty: MAIL_FROM."
+    )
     private_unit_urls: bool | None = Field(
         None, description="Allow unit webhooks at private addresses (default: only in demo)."
     )
@@ -204,6 +212,13 @@ class Settings(BaseModel):
             Fernet(key)  # raises ValueError with a clear sentence
         return value
 
+    @field_validator("vapid_contact")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        if value and not value.startswith(("mailto:", "https://")):
+            raise ValueError("must start with mailto: or https://")
+        return value
+
     @model_validator(mode="before")
     @classmethod
     def _simulated_zalo(cls, given: dict[str, Any]) -> dict[str, Any]:
@@ -261,6 +276,11 @@ class Settings(BaseModel):
     def openapi(self) -> str:
         """The base URL of the Official Account's API."""
         return self.zalo_openapi_base or self._zalo("openapi", "https://openapi.zalo.me")
+
+    @cached_property
+    def push_contact(self) -> str:
+        """Whom the people of a push service may write to."""
+        return self.vapid_contact or f"mailto:{self.mail_from}"
 
     @property
     def private_urls_allowed(self) -> bool:

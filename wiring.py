@@ -17,6 +17,7 @@ from clients.mail import Mailer
 from clients.meter import Meter
 from clients.storage import Storage, open_storage
 from clients.unit_webhook import UnitWebhook
+from clients.web_push import WebPush
 from clients.zalo import Caller, GivenToken, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
 from config import Settings
 from models import Channel
@@ -91,6 +92,15 @@ class Wiring:
         return UnitWebhook(Guard(allow_private=self.settings.private_urls_allowed))
 
     @cached_property
+    def web_push(self) -> WebPush | None:
+        """Push to units' phones; none where no key is set."""
+        settings = self.settings
+        if not settings.vapid_private_key:
+            return None
+        guard = Guard(allow_private=settings.private_urls_allowed)
+        return WebPush(guard, settings.vapid_private_key, settings.push_contact)
+
+    @cached_property
     def geocoder(self) -> Geocoder:
         """Addresses to places and back."""
         box = self.province.bbox
@@ -134,11 +144,13 @@ class Wiring:
             Channel.WEBHOOK: True,
             Channel.EMAIL: bool(self.settings.smtp_url),
             Channel.ZALO: bool(self.settings.zalo_oa_access_token),
+            Channel.PUSH: bool(self.settings.vapid_private_key),
         }
         return Senders(
             self.unit_webhook,
             self.mailer,
             self.official_account,
+            self.web_push,
             self.texts,
             self.links,
             frozenset(channel for channel, is_set in configured.items() if is_set),

@@ -32,6 +32,7 @@ from reports.entry import admission, login_routes
 from reports.figures import export_routes, figures_routes
 from reports.live import live_routes
 from reports.public import map_routes, public_routes
+from reports.push import push_routes
 from simulator import ZaloApp
 from wiring import Wiring
 
@@ -49,6 +50,7 @@ DOORS = (
     login_routes.bp,
     unit_routes.bp,
     unit_act_routes.bp,
+    push_routes.bp,
     staff_routes.bp,
     staff_act_routes.bp,
     moderation_routes.bp,

@@ -37,6 +37,10 @@ class Refused(Exception):
     """Never: sending the same again gets the same answer. The message is safe to log."""
 
 
+class Gone(Refused):
+    """Never, because there is nothing at that address any more (404, 410)."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A successful (2xx) answer, read to its end."""
@@ -134,6 +138,8 @@ def _trouble(response: requests.Response) -> Unavailable | Refused:
     if status in (408, 429) or status >= 500:
         kind = Busy if status == 429 else Unavailable
         return kind(f"HTTP {status}", _retry_after(response.headers.get("Retry-After", "")))
+    if status in (404, 410):
+        return Gone(f"HTTP {status}")
     return Refused(f"HTTP {status}")
 
 

@@ -32,6 +32,7 @@ from models.mapcell import MapCell
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
 from models.procedure import Agency, Procedure, ProcedureField
+from models.push import PushSubscription
 from models.report import Passage, PassageKind, PassageRefused, Report, Source, State, Support
 from models.resident import Resident
 from models.saved_filter import SavedFilter
@@ -84,6 +85,7 @@ __all__ = [
     "Procedure",
     "ProcedureField",
     "Publication",
+    "PushSubscription",
     "Reading",
     "Report",
     "Resident",

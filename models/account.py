@@ -57,7 +57,10 @@ class Membership(Base):
 
 
 class StaffSession(Base):
-    """A log-in that lasts until it ends, is idle too long or is revoked. Only the token's digest is stored."""
+    """A log-in that lasts until it ends, is idle too long or is revoked. Only the token's digest is stored.
+
+    One that `stays`, on a phone of the person's own, never ends for being idle.
+    """
 
     __tablename__ = "staff_sessions"
 
@@ -67,3 +70,4 @@ class StaffSession(Base):
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    stays: Mapped[bool] = mapped_column(default=False)

@@ -20,6 +20,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
     EMAIL = "email"
     ZALO = "zalo"
+    PUSH = "push"
 
 
 class DeliveryState(StrEnum):
@@ -35,8 +36,8 @@ class DeliveryState(StrEnum):
 class Delivery(Base):
     """One message owed. `key` is unique and travels with it: it makes at-least-once safe for the receiver.
 
-    `recipient` is a unit channel's id, an account's id or a resident's id, as `recipient_kind` says; the address is
-    looked up when it is sent. `lease_until` is set while one worker tries.
+    `recipient` is the id of a unit channel, an account, a push subscription or a resident, as `recipient_kind` says;
+    the address is looked up when it is sent. `lease_until` is set while one worker tries.
     """
 
     __tablename__ = "deliveries"

@@ -1,9 +1,9 @@
-"""Keys: the demo's own, kept in DATA_DIR/keys.env (production brings its own), and the renewal of what they encrypt."""
+"""Keys: the demo's own, kept in DATA_DIR (production brings its own), and the renewal of what they encrypt."""
 
 import os
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
+from clients import web_push
 from config import Environment, Settings
 from models import Base, Dossier, Reading, Resident, Session
 from models.secret import ENCRYPTED, blind_index
@@ -18,28 +19,40 @@ from models.secret import ENCRYPTED, blind_index
 
 def with_demo_keys(settings: Settings) -> Settings:
     """The settings with the keys a demo lacks; those of production and given ones stay as they are."""
-    if settings.environment is Environment.PRODUCTION or (settings.secret_key and settings.data_keys):
+    if settings.environment is Environment.PRODUCTION:
         return settings
-    made = _kept(settings.data_dir / "keys.env")
-    keys = {
-        "secret_key": settings.secret_key or made["SECRET_KEY"],
-        "data_keys": settings.data_keys or (made["DATA_KEYS"],),
-    }
+    keys: dict[str, object] = {}
+    if not (settings.secret_key and settings.data_keys):
+        made = _kept(settings.data_dir / "keys.env", _new_keys)
+        keys["secret_key"] = settings.secret_key or made["SECRET_KEY"]
+        keys["data_keys"] = settings.data_keys or (made["DATA_KEYS"],)
+    if not settings.vapid_private_key:
+        made = _kept(settings.data_dir / "push.env", new_push_key)
+        keys["vapid_private_key"] = made["VAPID_PRIVATE_KEY"]
     return settings.model_copy(update=keys)
 
 
-def _kept(file: Path) -> Mapping[str, str]:
+def new_push_key() -> str:
+    """A key that signs push, as a line for the environment."""
+    return f"VAPID_PRIVATE_KEY={web_push.new_key()}\n"
+
+
+def _new_keys() -> str:
+    return f"SECRET_KEY={secrets.token_urlsafe(48)}\nDATA_KEYS={Fernet.generate_key().decode()}\n"
+
+
+def _kept(file: Path, make: Callable[[], str]) -> Mapping[str, str]:
     if not file.exists():
-        _make(file)
+        _write(file, make())
     lines = file.read_text(encoding="ascii").splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def _make(file: Path) -> None:
+def _write(file: Path, content: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    making = file.with_name(f"keys.{os.getpid()}.making")
+    making = file.with_name(f"{file.stem}.{os.getpid()}.making")
     with os.fdopen(os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(f"SECRET_KEY={secrets.token_urlsafe(48)}\nDATA_KEYS={Fernet.generate_key().decode()}\n")
+        out.write(content)
     # Of several processes that start at once the first one's keys stay: link() never overwrites.
     with suppress(FileExistsError):
         os.link(making, file)

@@ -85,6 +85,11 @@ def held(session: Session, claimed: Delivery, error: str) -> None:
     _settle(session, claimed, state=DeliveryState.HELD, last_error=error)
 
 
+def cancelled(session: Session, claimed: Delivery, now: datetime, reason: str) -> None:
+    """The recipient wants it no more, so there is nothing to send and nothing for staff to mend."""
+    _settle(session, claimed, state=DeliveryState.CANCELLED, settled_at=now, last_error=reason)
+
+
 def put_back(session: Session, claimed: Delivery, until: datetime) -> None:
     """It was not tried after all (its receiver just failed another): the attempt does not count."""
     _settle(session, claimed, attempts=claimed.attempts - 1, due_at=until)

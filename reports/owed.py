@@ -25,6 +25,7 @@ from models import (
     Unit,
     UnitChannel,
 )
+from reports.push import subscriptions
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ def to_unit(
     unit_code: str | None = None,
     **facts: object,
 ) -> None:
-    """Owe `topic` to every active channel of the ticket's unit (or of `unit_code`); its inbox here needs no row."""
+    """Owe `topic` to every active channel of the ticket's unit (or of `unit_code`) and to the phones of its people.
+
+    The unit's inbox here needs no row.
+    """
     code = unit_code or ticket.unit_code
     news = News(topic, ticket.id, _ticket_facts(session, ticket) | facts, ticket.report_id, at, mark)
     channels = session.scalars(
@@ -57,6 +61,8 @@ def to_unit(
     )
     for channel in channels:
         _owe(session, news, channel.kind, "unit_channel", channel.id, code)
+    for browser in subscriptions.of_unit(session, code):
+        _owe(session, news, Channel.PUSH, "push", browser, code)
 
 
 def to_accounts(

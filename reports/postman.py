@@ -12,7 +12,8 @@ from structlog.contextvars import bound_contextvars
 from clients.http import Refused, Unavailable
 from models import Delivery, Reading, Session
 from reports import delivery, senders
-from reports.senders import NoWay, Senders
+from reports.push import subscriptions
+from reports.senders import Ended, NoWay, Senders
 
 log = get_logger(__name__)
 
@@ -60,6 +61,9 @@ class Postman:
                     delivery.sent(session, letter, now)
                 case Refused():
                     delivery.refused(session, letter, now, told)
+                case Ended():
+                    delivery.cancelled(session, letter, now, told)
+                    subscriptions.end(session, letter.recipient)
                 case NoWay():
                     delivery.held(session, letter, told)
                 case _:
@@ -81,7 +85,7 @@ class Postman:
             with Reading() as session:
                 addressed = senders.address(session, letter)
             self.senders.send(addressed, datetime.now(UTC))
-        except (Refused, Unavailable, NoWay) as error:
+        except (Refused, Unavailable, NoWay, Ended) as error:
             return error
         except Exception as error:
             # A fault of ours: words that are missing, a secret under a lost key. Left alone it would end this drain and
@@ -104,7 +108,7 @@ def _told(trouble: Exception | None) -> str:
     """What staff read. The words of our own faults may hold what nobody should read: only their kind is told."""
     if trouble is None:
         return ""
-    known = isinstance(trouble, Refused | Unavailable | NoWay)
+    known = isinstance(trouble, Refused | Unavailable | NoWay | Ended)
     return str(trouble) if known else f"fault here: {type(trouble).__name__}"
 
 

@@ -1,22 +1,34 @@
 """How one claimed delivery goes out: who it is for, in which words, by which client. No transaction is open here."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from clients.http import Refused
+from clients.http import Gone, Refused
 from clients.mail import Mailer
 from clients.unit_webhook import UnitWebhook
+from clients.web_push import Receiver, Urgency, WebPush
 from clients.zalo import OfficialAccount
 from models import Account, Channel, Delivery, Resident, UnitChannel
 from reports.links import Links
+from reports.push import subscriptions
 from texts import Texts
 
 # Zalo refuses a message of more than 2,000 characters, and it always holds a link to all the words.
 LONGEST_IN_CHAT = 800
+# News for a phone that is switched off; later its inbox tells.
+KEPT_FOR_A_PHONE = timedelta(days=1)
+URGENT = frozenset({"ticket.assigned", "ticket.reopened", "ticket.warning_100"})
+# A push holds 4 kB; the ticket itself tells the rest.
+LONGEST_IN_PUSH = 300
+
+
+class Ended(Exception):
+    """Raised when the recipient has asked for no more: nothing is owed, and nothing has gone wrong."""
 
 
 class NoWay(Exception):
@@ -31,6 +43,7 @@ class Addressed:
     address: str
     secret: str
     language: str
+    public_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,12 +53,13 @@ class Senders:
     webhook: UnitWebhook
     mailer: Mailer
     official_account: OfficialAccount
+    web_push: WebPush | None
     texts: Texts
     links: Links
     configured: frozenset[Channel]
 
     def send(self, addressed: Addressed, at: datetime) -> None:
-        """One attempt. Raises Unavailable, Refused, NoWay."""
+        """One attempt. Raises Unavailable, Refused, NoWay, Ended."""
         if addressed.delivery.channel not in self.configured:
             raise NoWay("this channel is not set up")
         if not addressed.address:
@@ -57,6 +71,8 @@ class Senders:
                 self._mail(addressed)
             case Channel.ZALO:
                 self._chat(addressed)
+            case Channel.PUSH:
+                self._push(addressed, at)
 
     def _call(self, addressed: Addressed, at: datetime) -> None:
         delivery = addressed.delivery
@@ -78,6 +94,24 @@ class Senders:
         text = self.texts.say(f"chat.{addressed.delivery.topic}", addressed.language, words)
         self.official_account.send_text(addressed.address, text)
 
+    def _push(self, addressed: Addressed, at: datetime) -> None:
+        if self.web_push is None:
+            raise NoWay("this channel is not set up")
+        delivery, words = addressed.delivery, self._words(addressed)
+        say = self.texts.say
+        message = {
+            "title": _shortened(say(f"push.{delivery.topic}", addressed.language, words), LONGEST_IN_PUSH),
+            "text": _shortened(say("push.text", addressed.language, words), LONGEST_IN_PUSH),
+            "link": words["link"],
+            "tag": delivery.key,
+        }
+        receiver = Receiver(addressed.address, addressed.public_key, addressed.secret)
+        urgency: Urgency = "high" if delivery.topic in URGENT else "normal"
+        try:
+            self.web_push.send(receiver, _compact(message), at, keep=KEPT_FOR_A_PHONE, urgency=urgency)
+        except Gone as error:
+            raise Ended(f"the browser has unsubscribed ({error})") from error
+
     def _words(self, addressed: Addressed) -> dict[str, str]:
         body = addressed.delivery.body
         ticket = body.get("ticket_id")
@@ -89,12 +123,17 @@ class Senders:
 
 
 def address(session: Session, delivery: Delivery) -> Addressed:
-    """Look up where the delivery goes today. Raises Refused when the recipient is gone."""
+    """Look up where the delivery goes today. Raises Refused when the recipient is gone, Ended when they left."""
     if delivery.recipient_kind == "resident":
         person = session.get(Resident, delivery.recipient)
         if person is None:
             raise Refused("the resident is gone")
         return Addressed(delivery, person.zalo_oa_user_id or "", "", person.language)
+    if delivery.recipient_kind == "push":
+        browser = subscriptions.of_member(session, delivery.recipient, delivery.unit_code or "")
+        if browser is None:
+            raise Ended("the subscription has ended")
+        return Addressed(delivery, browser.endpoint, browser.auth, browser.language, browser.public_key)
     if delivery.recipient_kind == "account":
         account = session.get(Account, delivery.recipient)
         if account is None or not account.active or not account.email:
@@ -106,5 +145,9 @@ def address(session: Session, delivery: Delivery) -> Addressed:
     return Addressed(delivery, channel.address, channel.secret or "", "vi")
 
 
-def _shortened(word: str) -> str:
-    return word if len(word) <= LONGEST_IN_CHAT else word[: LONGEST_IN_CHAT - 1].rstrip() + "…"
+def _shortened(word: str, longest: int = LONGEST_IN_CHAT) -> str:
+    return word if len(word) <= longest else word[: longest - 1].rstrip() + "…"
+
+
+def _compact(message: Mapping[str, str]) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()

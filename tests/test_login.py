@@ -345,3 +345,31 @@ def test_a_session_of_an_account_that_is_gone_counts_nothing(engine: object, set
 def test_the_offered_secret_depends_on_the_services_key() -> None:
     account = Account(id=new_key())
     assert codes.offered("one", account, "s") != codes.offered("other", account, "s")
+
+
+UNIT_SEAT = Seat(Role.MEMBER, unit_code="ubnd-25459")
+
+
+@pytest.mark.parametrize(
+    ("seats", "stay", "hours"),
+    [
+        ([UNIT_SEAT], True, 720),
+        ([UNIT_SEAT], False, 12),
+        ([UNIT_SEAT, Seat(Role.COORDINATOR)], True, 12),
+    ],
+    ids=["a unit's own phone", "not asked for", "who may change what everyone sees"],
+)
+def test_only_a_units_phone_stays_logged_in_while_it_lies_idle(
+    app: OpenAPI, settings: Settings, seats: list[Seat], stay: bool, hours: int
+) -> None:
+    desk = Desk(app)
+    body = {"username": an_account(*seats).username, "password": PASSWORD, "stay": stay}
+    assert desk.client.post("/api/v1/staff/session", json=body).status_code == 200
+    with Reading() as session:
+        row = session.scalars(select(StaffSession)).one()
+        assert row.expires_at - row.created_at == timedelta(hours=hours)
+        idle = row.created_at + timedelta(minutes=settings.staff_idle_minutes + 1)
+        found = sessions.find(session, row.token_digest, settings, idle)
+        ended = sessions.find(session, row.token_digest, settings, row.expires_at)
+    assert (found is not None) is (hours > 12)
+    assert ended is None

@@ -95,8 +95,10 @@ def test_the_demo_makes_its_keys_once_and_shows_them_to_nobody(tmp_path: Path) -
     assert len(first.secret_key) >= 32
     Fernet(first.data_keys[0])
     assert (first.secret_key, first.data_keys) == (second.secret_key, second.data_keys)
-    assert [file.name for file in (tmp_path / "var").iterdir()] == ["keys.env"]
-    assert stat.S_IMODE((tmp_path / "var" / "keys.env").stat().st_mode) == 0o600
+    assert first.vapid_private_key == second.vapid_private_key != ""
+    files = sorted((tmp_path / "var").iterdir())
+    assert [file.name for file in files] == ["keys.env", "push.env"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_a_given_key_is_not_replaced_by_the_demos(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What travels through the doors of administrators about the catalogue: groups, categories, units and channels."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, StringConstraints
@@ -45,7 +45,7 @@ class UnitForm(Form):
 class ChannelForm(Form):
     """A way to reach a unit: an https address, an e-mail address or the id of a Zalo user of the OA."""
 
-    kind: Channel
+    kind: Literal[Channel.WEBHOOK, Channel.EMAIL, Channel.ZALO]
     address: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from errors import FieldsRefused, NotFound, Problem
-from models import Account, Membership, Role, StaffSession
+from models import Account, Membership, PushSubscription, Role, StaffSession
 from models.base import new_key
 from reports.entry import codes
 from reports.entry.access import Seat
@@ -131,9 +131,10 @@ def set_digest(session: Session, account: Account, digest: str, *, keep: str | N
 
 
 def sign_out(session: Session, account_id: UUID, *, keep: str | None = None) -> None:
-    """End the account's sessions, all but `keep` (a digest)."""
+    """End the account's sessions, all but `keep` (a digest), and what its browsers are told; they ask again."""
     ended = delete(StaffSession).where(StaffSession.account_id == account_id)
     session.execute(ended.where(StaffSession.token_digest != keep) if keep else ended)
+    session.execute(delete(PushSubscription).where(PushSubscription.account_id == account_id))
 
 
 def seat(session: Session, account: Account, seats: list[Seat]) -> None:

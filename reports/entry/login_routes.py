@@ -163,7 +163,7 @@ def _proven(body: LogIn) -> sessions.Opened:
         outcome = accounts.finish(session, attempt, matches=matches, code=body.code, now=now, renewed=renewed)
         by = By(attempt.account_id, admission.address())
         if isinstance(outcome, Account):
-            opened = sessions.start(session, outcome, now)
+            opened = sessions.start(session, outcome, now, stays=body.stay)
             audit.record(session, by, "log_in", outcome.username)
             return opened
         if attempt.account_id is not None:

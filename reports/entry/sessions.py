@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from config import Environment, Settings
 from models import Account, StaffSession
-from reports.entry.access import GUARDED_ROLES, Seat, Staff
+from reports.entry.access import GUARDED_ROLES, UNIT_ROLES, Seat, Staff
 
 LONGEST = timedelta(hours=12)
+# On a phone that only its owner uses, without which a unit's phone would ask for a password in the middle of the work.
+LONGEST_STAY = timedelta(days=30)
 # Writing down every request would make reading cost a write; a minute's precision is enough for an idle time.
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -25,9 +27,15 @@ class Opened:
     expires_at: datetime
 
 
-def start(session: Session, account: Account, now: datetime) -> Opened:
-    """Open a session for an account that has just proved itself."""
+def start(session: Session, account: Account, now: datetime, *, stays: bool = False) -> Opened:
+    """Open a session for an account that has just proved itself.
+
+    It `stays` for LONGEST_STAY where that was asked for and the account works for units only: who may change what
+    everyone sees logs in anew each day.
+    """
     token = secrets.token_urlsafe(32)
+    stays = stays and all(seat.role in UNIT_ROLES for seat in account.memberships)
+    expires_at = now + (LONGEST_STAY if stays else LONGEST)
     session.add(
         StaffSession(
             token_digest=digest(token),
@@ -35,17 +43,20 @@ def start(session: Session, account: Account, now: datetime) -> Opened:
             csrf=secrets.token_urlsafe(32),
             created_at=now,
             seen_at=now,
-            expires_at=now + LONGEST,
+            expires_at=expires_at,
+            stays=stays,
         )
     )
     session.flush()
-    return Opened(token, now + LONGEST)
+    return Opened(token, expires_at)
 
 
 def find(session: Session, token_digest: str, settings: Settings, now: datetime) -> Staff | None:
     """Who holds the session; none when it ended, was idle too long or its account may not log in any more."""
     row = session.get(StaffSession, token_digest)
-    if row is None or row.expires_at <= now or row.seen_at + _idle(settings) <= now:
+    if row is None or row.expires_at <= now:
+        return None
+    if not row.stays and row.seen_at + _idle(settings) <= now:
         return None
     account = session.get(Account, row.account_id)
     if account is None or not account.active:

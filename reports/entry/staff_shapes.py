@@ -55,11 +55,13 @@ class KeyHeader(BaseModel):
 
 
 class LogIn(Form):
-    """A log-in; `code` where the account has a second factor."""
+    """A log-in; `code` where the account has a second factor. `stay`: for a month, on a phone of one's own; it holds
+    for accounts of units only."""
 
     username: CodeText
     password: Name
     code: Annotated[str, StringConstraints(max_length=10)] = ""
+    stay: Flag = False
 
 
 class OneCode(Form):

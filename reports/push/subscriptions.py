@@ -1,0 +1,84 @@
+"""Which browsers are told of a unit's news, and until when."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
+
+from clients.web_push import Receiver
+from models import Account, Membership, PushSubscription
+from models.base import new_key
+
+# A person has a phone or two; what lies behind are browsers that were cleared and never said so.
+MOST_OF_ONE = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A browser that wants to be told, in its language."""
+
+    receiver: Receiver
+    language: str
+
+
+def begin(session: Session, account_id: UUID, wish: Wish, at: datetime) -> PushSubscription:
+    """Tell this browser of the account's news from now on; whoever used the browser before is told there no more.
+
+    Asking again renews it. Of one person's browsers the latest MOST_OF_ONE are kept.
+    """
+    digest = hashlib.sha256(wish.receiver.endpoint.encode()).hexdigest()
+    wanted = select(PushSubscription).where(PushSubscription.endpoint_digest == digest).with_for_update()
+    found = session.scalars(wanted).one_or_none()
+    if found is None or found.account_id != account_id:
+        if found is not None:
+            session.delete(found)
+            session.flush()
+        found = PushSubscription(id=new_key(), account_id=account_id, endpoint_digest=digest)
+        session.add(found)
+    found.endpoint = wish.receiver.endpoint
+    found.public_key, found.auth = wish.receiver.public_key, wish.receiver.auth
+    found.language, found.created_at = wish.language, at
+    session.flush()
+    _drop_oldest(session, account_id)
+    return found
+
+
+def end(session: Session, subscription_id: UUID, account_id: UUID | None = None) -> None:
+    """Tell it no more; of an account only its own. Ending what has ended is no harm."""
+    ended = delete(PushSubscription).where(PushSubscription.id == subscription_id)
+    session.execute(ended.where(PushSubscription.account_id == account_id) if account_id else ended)
+
+
+def of_unit(session: Session, unit_code: str) -> list[UUID]:
+    """The subscriptions of the people who work for the unit now."""
+    return list(session.scalars(_members(unit_code).with_only_columns(PushSubscription.id).distinct()))
+
+
+def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
+    """The subscription, while it holds and its person still works for the unit."""
+    return session.scalars(
+        _members(unit_code).where(PushSubscription.id == subscription_id).limit(1)
+    ).one_or_none()
+
+
+def _members(unit_code: str) -> Select[PushSubscription]:
+    return (
+        select(PushSubscription)
+        .join(Account, Account.id == PushSubscription.account_id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.unit_code == unit_code, Account.active)
+        .order_by(PushSubscription.id)
+    )
+
+
+def _drop_oldest(session: Session, account_id: UUID) -> None:
+    own = (
+        select(PushSubscription.id)
+        .where(PushSubscription.account_id == account_id)
+        .order_by(PushSubscription.created_at.desc(), PushSubscription.id.desc())
+    )
+    for old in session.scalars(own.offset(MOST_OF_ONE)).all():
+        end(session, old)
