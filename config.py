@@ -109,6 +109,7 @@ class Settings(BaseModel):
 
     zalo_app_id: str = Field("", description="Id of the Zalo App that owns the mini app.")
     zalo_app_secret: str = Field("", description="Secret of the Zalo App.")
+    zalo_mini_app_id: str = Field("", description="Id of the mini app; empty: no link to it is shown.")
     zalo_graph_base: str = Field(
         "", description="Zalo Graph. Empty: the simulator (demo) or https://graph.zalo.me."
     )

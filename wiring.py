@@ -25,6 +25,7 @@ from province.schema import Province
 from reports.deadlines import ZONE
 from reports.links import Links
 from reports.places.atlas import Atlas
+from reports.places.drawing import Drawing
 from reports.senders import Senders
 from reports.suggesting.guide import Guide
 from texts import Texts
@@ -131,6 +132,11 @@ class Wiring:
     def atlas(self) -> Atlas:
         """Which area a point lies in."""
         return Atlas(self.settings.province / "areas-h3.csv")
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """The outlines of areas, for maps."""
+        return Drawing(self.settings.province / "areas-h3.csv")
 
     @cached_property
     def guide(self) -> Guide:

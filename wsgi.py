@@ -14,7 +14,7 @@ from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
-from miniapp import catalogue_routes, cors, photo_routes, report_routes, session_routes
+from miniapp import catalogue_routes, cors, photo_routes, province_routes, report_routes, session_routes
 from models import secret
 from models.base import bind_sessions, open_engine
 from operations import health, keys, logs, metrics
@@ -39,6 +39,7 @@ from wiring import Wiring
 DOORS = (
     session_routes.bp,
     catalogue_routes.bp,
+    province_routes.bp,
     photo_routes.bp,
     photo_routes.files,
     report_routes.bp,
