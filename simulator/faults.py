@@ -1,29 +1,55 @@
-"""Trouble on demand: `X-Sim-Fault` as header or in the query, to see how a caller takes it."""
+"""Trouble on demand: `X-Sim-Fault` as header or in the query, or a switch for calls that others make."""
 
 import time
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from simulator import counting
+from simulator.world import world
+
 # Seconds, longer than a patient caller waits.
 SILENCE = 15.0
 LONGEST_DELAY = 30.0
+HOSTS = ("graph", "oauth", "openapi", "business", "mini", "payment")
+UNREADABLE = "A fault is <error code>, http500, timeout or slow:<ms>"
 
 
 def interfere() -> ResponseReturnValue | None:
     """`<error code>` (as Zalo says it: HTTP 200), `http500`, `timeout`, `slow:<ms>`; anything else is told so."""
-    fault = request.headers.get("X-Sim-Fault") or request.args.get("X-Sim-Fault")
+    fault = request.headers.get("X-Sim-Fault") or request.args.get("X-Sim-Fault") or _switched()
     if not fault:
         return None
-    kind, _, amount = fault.partition(":")
+    if not is_fault(fault):
+        return jsonify(error=UNREADABLE), 400
     if fault == "http500":
         return "Internal Server Error", 500
     if fault == "timeout":
         time.sleep(SILENCE)
         return "", 504
-    if kind == "slow" and amount.isdecimal():
-        time.sleep(min(int(amount) / 1000, LONGEST_DELAY))
+    if fault.startswith("slow:"):
+        time.sleep(min(int(fault.removeprefix("slow:")) / 1000, LONGEST_DELAY))
         return None
-    if fault.removeprefix("-").isdecimal():
-        return jsonify(error=int(fault), message="Simulated fault")
-    return jsonify(error="X-Sim-Fault is <error code>, http500, timeout or slow:<ms>"), 400
+    return jsonify(error=int(fault), message="Simulated fault")
+
+
+def is_fault(words: str) -> bool:
+    """Whether the words name a fault."""
+    number = words.removeprefix("slow:") if words.startswith("slow:") else words.removeprefix("-")
+    return words in {"http500", "timeout"} or (number.isascii() and number.isdecimal())
+
+
+def _switched() -> str:
+    """The fault that someone set for this host or for all, counting its use."""
+    host = request.path.removeprefix("/sim/zalo/").partition("/")[0]
+    if host not in HOSTS:
+        return ""
+    here = world()
+    for name in (f"fault:{host}", "fault:"):
+        with here.reading() as session:
+            is_set = counting.switched(session, name)
+        if is_set:
+            with here.sessions.begin() as session:
+                counting.revise(session)
+                return counting.use(session, name)
+    return ""

@@ -22,7 +22,7 @@ PERSONAL = {"name", "picture", "birthday"}
 def me() -> ResponseReturnValue:
     """The fields asked for that the person consents to tell; errors come with HTTP 200."""
     here, token = world(), request.headers.get("access_token", "")
-    with here.sessions() as session:
+    with here.reading() as session:
         person = here.holder(session, token)
     if person is None:
         return _no(452, "Session key invalid. This could be because the session key has expired")

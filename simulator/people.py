@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from simulator import counting
 from simulator.state import Persona
 from simulator.world import PersonaForm, world
 
@@ -39,12 +40,14 @@ class NewPersona(BaseModel):
     consents: Consents = Consents()
     follows: bool = True
     blocks: bool = False
+    inactive: bool = False
+    takes_notices: bool = True
 
 
 @bp.get("/personas")
 def personas() -> ResponseReturnValue:
     """Everyone one can sign in as."""
-    with world().sessions() as session:
+    with world().reading() as session:
         everyone = session.scalars(select(Persona).order_by(Persona.key))
         return jsonify(personas=[card(persona) for persona in everyone])
 
@@ -66,7 +69,10 @@ def create_persona() -> ResponseReturnValue:
             tells_place=form.consents.location,
             follows=form.follows,
             blocks=form.blocks,
+            inactive=form.inactive,
+            takes_notices=form.takes_notices,
         )
+        counting.revise(session)
         if not here.settle(session, wanted):
             return jsonify(error="persona exists"), HTTPStatus.CONFLICT
         return jsonify(card(session.get_one(Persona, key))), HTTPStatus.CREATED
@@ -87,6 +93,8 @@ def card(person: Persona) -> dict[str, object]:
         },
         "follows": person.follows,
         "blocks": person.blocks,
+        "inactive": person.inactive,
+        "takes_notices": person.takes_notices,
         "app_user_id": person.app_user_id,
         "oa_user_id": person.oa_user_id,
         "last_interaction": person.last_interaction,

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from sqlalchemy import delete, select
 
-from simulator.people import Latitude, Longitude, card
-from simulator.state import Message, OneTimeCode, Persona, UserToken
+from simulator.people import Latitude, Longitude
+from simulator.records import Message
+from simulator.state import OneTimeCode, Persona, UserToken
 from simulator.world import CODE_LIFE, TOKEN_LIFE, world
 
 bp = Blueprint("phone", __name__, url_prefix="/dev")
@@ -57,24 +58,12 @@ def location_token() -> ResponseReturnValue:
     return _code("location")
 
 
-@bp.post("/interaction")
-def interact() -> ResponseReturnValue:
-    """The person follows or is in touch with the Official Account: seven days of messages begin."""
-    form, here = Someone.model_validate(_body()), world()
-    with here.sessions.begin() as session:
-        person = session.get(Persona, form.persona)
-        if person is None:
-            return _nobody()
-        person.follows, person.last_interaction = True, here.milliseconds
-        return jsonify(card(person))
-
-
 @bp.get("/messages")
 def messages() -> ResponseReturnValue:
     """The latest messages the Official Account sent, oldest first: to one persona or to all."""
     wanted = request.args.get("persona")
-    query = select(Message).order_by(Message.sent.desc()).limit(MOST_MESSAGES)
-    with world().sessions() as session:
+    query = select(Message).where(Message.from_oa).order_by(Message.seq.desc()).limit(MOST_MESSAGES)
+    with world().reading() as session:
         if wanted is not None and session.get(Persona, wanted) is None:
             return _nobody()
         found = session.scalars(query if wanted is None else query.where(Message.persona == wanted)).all()

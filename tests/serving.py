@@ -45,7 +45,7 @@ def serving(app: Flask) -> Iterator[str]:
 def simulated(folder: Path, clock: Clock | None = None, outside_vietnam: bool = False) -> Flask:
     """An application of nothing but the Zalo simulator."""
     app = Flask("simulated")
-    simulator.register(app, folder / "zalo.db", ZALO, clock or Clock(), outside_vietnam)
+    simulator.register(app, folder / "zalo.db", ZALO, clock or Clock(), outside_vietnam=outside_vietnam)
     return app
 
 
