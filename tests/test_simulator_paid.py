@@ -100,7 +100,10 @@ def test_a_template_by_user_id_knows_no_window(side: Side, clock: Clock) -> None
     assert by_user(side, user_id="1")["error"] == -201
     assert by_user(side, template_id="1")["error"] == -201
     assert by_user(side, persona="ba-tam")["error"] == -244
-    by_phone_only = {"template_id": "300002", "template_data": {"ma_ho_so": "H01", "ngay_tra": "30/11/2026"}}
+    by_phone_only: Json = {
+        "template_id": "300002",
+        "template_data": {"ma_ho_so": "H01", "ngay_tra": "30/11/2026"},
+    }
     assert by_user(side, **by_phone_only)["error"] == -249
 
 

@@ -145,7 +145,7 @@ def test_reactions_info_and_withdrawal(side: Side) -> None:
     side.events()
     side.dev("reaction", persona="bac-sau", message_id=sent, icon="/-heart")
     side.dev("reaction", 400, persona="bac-sau", message_id="unknown", icon="/-heart")
-    form = {
+    form: Json = {
         "persona": "bac-sau",
         "name": "Sáu",
         "phone": "84900000001",
