@@ -24,6 +24,7 @@ MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localho
 SIMULATED_ZALO = {
     "zalo_app_id": "3608400000000000001",
     "zalo_app_secret": "demo-app-secret",
+    "zalo_oa_id": "2460000000000000001",
     "zalo_oa_access_token": "demo-oa-token",
 }
 
@@ -116,11 +117,40 @@ class Settings(BaseModel):
     zalo_openapi_base: str = Field(
         "", description="Zalo OA API. Empty: the simulator or https://openapi.zalo.me."
     )
+    zalo_oauth_base: str = Field(
+        "", description="Zalo OAuth. Empty: the simulator or https://oauth.zaloapp.com."
+    )
+    zalo_business_base: str = Field(
+        "",
+        description="Zalo template messages by phone. Empty: the simulator or https://business.openapi.zalo.me.",
+    )
+    zalo_oa_id: str = Field("", description="Id of the Official Account; empty: no chat messages.")
     zalo_oa_access_token: str = Field(
-        "", description="Access token of the Official Account; empty: no chat messages."
+        "", description="Its access token to begin with, where no administrator connects it."
+    )
+    zalo_oa_refresh_token: str = Field(
+        "", description="Its refresh token to begin with; good once, the service keeps what follows."
+    )
+    zalo_pkce_verifier: str = Field(
+        "",
+        pattern="^([A-Za-z0-9_.~-]{43,128})?$",
+        description="PKCE verifier whose challenge is saved in Zalo's console. Empty: a new one each time.",
+    )
+    zalo_oa_buttons: bool | None = Field(
+        None, description="Send buttons with messages (default: only in demo), or numbered lines instead."
+    )
+    zalo_templates: Path | None = Field(
+        None,
+        description="File of the template messages (ZBS) for outside the chat's window. Empty: none, or the demo's.",
     )
     zalo_calls_per_second: float = Field(
         10.0, ge=1, le=100, description="Calls to the Official Account's API by all processes together."
+    )
+
+    quiet_hours: str = Field(
+        "22:00-06:00",
+        pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        description="Local time in which no status messages go to residents; they wait for the morning. Empty: none.",
     )
 
     smtp_url: str = Field(
@@ -282,6 +312,33 @@ class Settings(BaseModel):
     def push_contact(self) -> str:
         """Whom the people of a push service may write to."""
         return self.vapid_contact or f"mailto:{self.mail_from}"
+
+    @cached_property
+    def oauth(self) -> str:
+        """The base URL of Zalo's OAuth."""
+        return self.zalo_oauth_base or self._zalo("oauth", "https://oauth.zaloapp.com")
+
+    @cached_property
+    def consent(self) -> str:
+        """The same as a browser reaches it."""
+        simulated = self.simulated and not self.zalo_oauth_base
+        return f"{self.address}/sim/zalo/oauth" if simulated else self.oauth
+
+    @cached_property
+    def business(self) -> str:
+        """The base URL of template messages by phone."""
+        return self.zalo_business_base or self._zalo("business", "https://business.openapi.zalo.me")
+
+    @property
+    def buttons(self) -> bool:
+        """Whether messages of the Official Account carry buttons."""
+        return self.simulated if self.zalo_oa_buttons is None else self.zalo_oa_buttons
+
+    @property
+    def templates(self) -> Path | None:
+        """The file of template messages."""
+        shipped = self.province / "demo" / "zalo-templates.toml" if self.simulated else None
+        return self.zalo_templates or shipped
 
     @property
     def private_urls_allowed(self) -> bool:

@@ -18,10 +18,22 @@ from clients.meter import Meter
 from clients.storage import Storage, open_storage
 from clients.unit_webhook import UnitWebhook
 from clients.web_push import WebPush
-from clients.zalo import Caller, GivenToken, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
+from clients.zalo import (
+    Caller,
+    Graph,
+    OAuth,
+    OfficialAccount,
+    TemplateMessages,
+    Throttle,
+    Uploads,
+    oa_trouble,
+    template_trouble,
+)
 from config import Settings
 from models import Channel
 from province.schema import Province
+from reports.chat.grants import Given
+from reports.chat.keeper import Keeper
 from reports.deadlines import ZONE
 from reports.links import Links
 from reports.places.atlas import Atlas
@@ -77,10 +89,32 @@ class Wiring:
     @cached_property
     def official_account(self) -> OfficialAccount:
         """The province's Official Account."""
-        token = GivenToken(self.settings.zalo_oa_access_token)
-        pace = Throttle(self.meter, self.settings.zalo_app_id, self.settings.zalo_calls_per_second)
-        caller = Caller(self.settings.openapi, token, pace, oa_trouble)
+        caller = Caller(self.settings.openapi, self.keeper, self._zalo_pace, oa_trouble)
         return OfficialAccount(caller, Uploads(caller, self.redis))
+
+    @cached_property
+    def template_messages(self) -> TemplateMessages:
+        """Template messages by phone."""
+        return TemplateMessages(
+            Caller(self.settings.business, self.keeper, self._zalo_pace, template_trouble)
+        )
+
+    @cached_property
+    def oauth(self) -> OAuth:
+        """How an administrator connects the Official Account."""
+        settings = self.settings
+        return OAuth(settings.oauth, settings.consent, settings.zalo_app_id, settings.zalo_app_secret)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """The Official Account's token."""
+        settings = self.settings
+        given = Given(settings.zalo_oa_access_token, settings.zalo_oa_refresh_token)
+        return Keeper(self.oauth, settings.zalo_oa_id, given)
+
+    @cached_property
+    def _zalo_pace(self) -> Throttle:
+        return Throttle(self.meter, self.settings.zalo_app_id, self.settings.zalo_calls_per_second)
 
     @cached_property
     def mailer(self) -> Mailer:
@@ -149,7 +183,7 @@ class Wiring:
         configured = {
             Channel.WEBHOOK: True,
             Channel.EMAIL: bool(self.settings.smtp_url),
-            Channel.ZALO: bool(self.settings.zalo_oa_access_token),
+            Channel.ZALO: bool(self.settings.zalo_oa_id),
             Channel.PUSH: bool(self.settings.vapid_private_key),
         }
         return Senders(

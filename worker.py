@@ -43,6 +43,7 @@ BEATS = (
     # Rings what nobody rang for; without Redis it is the only one that sends, so it comes more often.
     Beat(jobs.sweep, 15, 3),
     Beat(jobs.tick, 60, 60),
+    Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),
 )
 

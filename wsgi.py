@@ -64,7 +64,6 @@ DOORS = (
 )
 # Larger bodies are refused before they are read; a door that takes photos says so itself.
 LARGEST_BODY = 1_000_000
-SIMULATED_OA = "2460000000000000001"
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -112,7 +111,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
     zalo = ZaloApp(
-        settings.zalo_app_id, settings.zalo_app_secret, SIMULATED_OA, settings.zalo_oa_access_token
+        settings.zalo_app_id, settings.zalo_app_secret, settings.zalo_oa_id, settings.zalo_oa_access_token
     )
     simulator.register(app, settings.data_dir / "zalo.db", zalo)
 

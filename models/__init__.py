@@ -29,6 +29,7 @@ from models.dossier_parts import (
 from models.idempotency import Answered
 from models.inbox import InboxEvent, InboxState
 from models.mapcell import MapCell
+from models.oagrant import GrantAct, OaGrant, OaGrantEvent
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
 from models.procedure import Agency, Procedure, ProcedureField
@@ -71,11 +72,14 @@ __all__ = [
     "FilingChannel",
     "FinanceState",
     "FormerArea",
+    "GrantAct",
     "Hazard",
     "InboxEvent",
     "InboxState",
     "MapCell",
     "Membership",
+    "OaGrant",
+    "OaGrantEvent",
     "OfficeHours",
     "Passage",
     "PassageKind",

@@ -37,7 +37,8 @@ class Delivery(Base):
     """One message owed. `key` is unique and travels with it: it makes at-least-once safe for the receiver.
 
     `recipient` is the id of a unit channel, an account, a push subscription or a resident, as `recipient_kind` says;
-    the address is looked up when it is sent. `lease_until` is set while one worker tries.
+    the address is looked up when it is sent. `lease_until` is set while one worker tries, `read_at` once a resident
+    read it in the app.
     """
 
     __tablename__ = "deliveries"
@@ -59,6 +60,7 @@ class Delivery(Base):
     last_error: Mapped[Words] = mapped_column(default="")
     created_at: Mapped[Moment]
     settled_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_deliveries_due", "state", "due_at"),

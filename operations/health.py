@@ -18,6 +18,8 @@ from clients.http import Refused, Unavailable
 from errors import Unauthenticated
 from models import Reading
 from operations import metrics
+from reports.chat import grants
+from reports.chat.grants import Standing
 from wiring import Wiring, wiring
 
 bp = Blueprint("health", __name__)
@@ -48,6 +50,7 @@ def ready() -> ResponseReturnValue:
         "storage": _look(_storage, wired),
         "redis": _look(_redis, wired),
         "deliveries": _look(_deliveries, wired),
+        "zalo": _look(_zalo, wired),
     }
     broken = {name for name, part in parts.items() if not part["ok"]}
     status = "unavailable" if broken & VITAL else "degraded" if broken else "ok"
@@ -102,3 +105,12 @@ def _deliveries(_: Wiring) -> None:
         late = metrics.late_seconds(session, datetime.now(UTC))
     if late > LATE_S:
         raise Trouble(f"a delivery is {late:.0f} s overdue")
+
+
+def _zalo(wired: Wiring) -> None:
+    """What an administrator must look at: without a token messages wait. Where no account is set there is nothing."""
+    if not wired.settings.zalo_oa_id:
+        return
+    found = grants.standing(wired.keeper.grant(), datetime.now(UTC))
+    if found is not Standing.OK:
+        raise Trouble(f"the Official Account's token is {found.value.replace('_', ' ')}")

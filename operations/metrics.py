@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as Unit
 
-from models import Delivery, DeliveryState, Reading, Report
+from models import Delivery, DeliveryState, OaGrant, Reading, Report
 from wiring import Wiring
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -70,6 +70,7 @@ class Book(Collector):
             late = GaugeMetricFamily("smart_delivery_late_seconds", "Age of the most overdue delivery.")
             late.add_metric([], late_seconds(session, datetime.now(UTC)))
             yield late
+            yield from _grants(session)
         yield self._queues()
 
     def _queues(self) -> Metric:
@@ -99,6 +100,22 @@ def _deliveries(session: Unit) -> Metric:
     for state, channel, count in session.execute(counted):
         deliveries.add_metric([state.value, channel.value], count)
     return deliveries
+
+
+def _grants(session: Unit) -> Iterator[Metric]:
+    left = GaugeMetricFamily(
+        "smart_zalo_token_seconds", "Life left to the Official Account's token.", labels=["oa"]
+    )
+    failures = GaugeMetricFamily(
+        "smart_zalo_token_failures", "Renewals of it that failed since the last good one.", labels=["oa"]
+    )
+    now = datetime.now(UTC)
+    for grant in session.scalars(select(OaGrant)):
+        failures.add_metric([grant.oa_id], grant.failures)
+        if grant.expires_at is not None:
+            left.add_metric([grant.oa_id], (grant.expires_at - now).total_seconds())
+    yield left
+    yield failures
 
 
 def _count(response: Response) -> Response:

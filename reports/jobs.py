@@ -67,6 +67,11 @@ def tick() -> int:
     return count
 
 
+def renew_tokens() -> None:
+    """Renew the Official Account's token before it runs out. Of those who come at once one does it."""
+    wiring().keeper.renew_in_time()
+
+
 def tidy() -> None:
     """Forget what nobody needs: photos without a report, old sessions, old idempotency keys."""
     tidying.tidy(wiring().storage, datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -11,11 +12,24 @@ from redis.retry import Retry
 
 from clients.http import Session
 from clients.meter import Meter
-from clients.zalo import Caller, GivenToken, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
+from clients.zalo import Caller, Graph, OfficialAccount, Throttle, Uploads, oa_trouble
 from tests.serving import ZALO
 
 Json = dict[str, Any]
 NO_REDIS = Redis(port=9, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
+
+
+@dataclass(frozen=True)
+class GivenToken:
+    """A token that somebody gave and nobody can renew."""
+
+    token: str
+
+    def current(self) -> str:
+        return self.token
+
+    def renewed(self, rejected: str) -> None:
+        """There is no other."""
 
 
 class Phone:

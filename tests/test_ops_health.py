@@ -46,7 +46,7 @@ def test_with_everything_there_it_is_ready(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.get_json()["status"] == "ok"
-    assert set(answer.get_json()["parts"]) == {"database", "storage", "redis", "deliveries"}
+    assert set(answer.get_json()["parts"]) == {"database", "storage", "redis", "deliveries", "zalo"}
     assert all(part["ms"] >= 0 for part in answer.get_json()["parts"].values())
 
 
@@ -56,6 +56,19 @@ def test_without_redis_it_is_degraded_but_ready(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.get_json()["status"] == "degraded"
     assert answer.get_json()["parts"]["redis"]["trouble"] == "ConnectionError"
+
+
+@pytest.mark.parametrize("settings", [{"zalo_oa_access_token": ""}], indirect=True)
+def test_without_a_token_of_the_official_account_it_is_degraded_but_ready(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "degraded")
+    trouble = answer.get_json()["parts"]["zalo"]["trouble"]
+    assert trouble == "the Official Account's token is not connected"
+
+
+@pytest.mark.parametrize("settings", [{"zalo_oa_id": ""}], indirect=True)
+def test_where_no_official_account_is_set_nothing_is_missed(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json()["parts"]["zalo"]["ok"]
 
 
 @pytest.mark.parametrize("settings", [{"storage_url": "file:///dev/null/files"}], indirect=True)

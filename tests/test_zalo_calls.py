@@ -16,7 +16,6 @@ from clients.zalo import (
     AttachmentExpired,
     Button,
     Caller,
-    GivenToken,
     TemplateMessages,
     TemplateUnfit,
     Throttle,
@@ -27,7 +26,7 @@ from clients.zalo import (
     template_trouble,
 )
 from clients.zalo.buttons import as_text
-from tests.phones import NO_REDIS, an_account
+from tests.phones import NO_REDIS, GivenToken, an_account
 from tests.receivers import Received, Receiver
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"

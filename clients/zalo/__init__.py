@@ -1,7 +1,7 @@
 """Zalo: who a resident is (Graph), and messages to residents (Official Account)."""
 
 from clients.zalo.buttons import Button
-from clients.zalo.caller import Caller, GivenToken, Throttle, Tokens
+from clients.zalo.caller import Caller, Throttle, Tokens
 from clients.zalo.errors import (
     AccountTrouble,
     AttachmentExpired,
@@ -33,7 +33,6 @@ __all__ = [
     "CodeRejected",
     "Contact",
     "DailyQuota",
-    "GivenToken",
     "GrantLost",
     "Graph",
     "Located",

@@ -120,17 +120,3 @@ class Caller:
         except Busy as busy:
             self._throttle.rest(busy.retry_after or MINUTE_S / 2)
             raise
-
-
-@dataclass(frozen=True)
-class GivenToken:
-    """A token that somebody gave and nobody can renew."""
-
-    token: str
-
-    def current(self) -> str:
-        """The token."""
-        return self.token
-
-    def renewed(self, rejected: str) -> None:
-        """There is no other."""
