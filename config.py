@@ -20,12 +20,16 @@ from pydantic import (
 
 ROOT = Path(__file__).parent
 MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localhost:3000")
+# Where Zalo keeps what people send in a chat.
+MEDIA_HOSTS = ("zdn.vn", "zadn.vn", "dlfl.vn", "zaloapp.com")
 # What the demo's service and its simulator of Zalo both know; of no use anywhere else.
 SIMULATED_ZALO = {
     "zalo_app_id": "3608400000000000001",
     "zalo_app_secret": "demo-app-secret",
     "zalo_oa_id": "2460000000000000001",
     "zalo_oa_access_token": "demo-oa-token",
+    "zalo_oa_secret_key": "demo-oa-secret",
+    "zalo_mini_app_key": "demo-mini-app-key",
 }
 
 
@@ -151,6 +155,29 @@ class Settings(BaseModel):
         "22:00-06:00",
         pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
         description="Local time in which no status messages go to residents; they wait for the morning. Empty: none.",
+    )
+    zalo_oa_secret_key: str = Field(
+        "", description="Secret key of the Official Account's webhook. Empty: the secret of the app."
+    )
+    zalo_mini_app_key: str = Field(
+        "",
+        description="Open API key of the mini app; signs its withdrawals of consent. Empty: none is believed.",
+    )
+    zalo_webhook_signature: str = Field(
+        "enforce",
+        pattern="^(enforce|log-only)$",
+        description="What becomes of events without a good signature: `enforce` refuses, `log-only` takes them.",
+    )
+    zalo_verifier: str = Field(
+        "",
+        pattern="^[A-Za-z0-9_-]*$",
+        description="Code of the file /zalo_verifierCODE.html by which Zalo checks the domain.",
+    )
+    zalo_media_hosts: Many = Field(
+        MEDIA_HOSTS, description="Domains that photos of the chat are fetched from, each with all below it."
+    )
+    zalo_settling_ms: int = Field(
+        500, ge=0, le=5000, description="An event waits so long for others that Zalo sent before it."
     )
 
     smtp_url: str = Field(
@@ -278,6 +305,11 @@ class Settings(BaseModel):
         """Whether the Zalo simulator stands in for Zalo."""
         return self.environment is Environment.DEMO
 
+    @property
+    def reports_an_hour(self) -> int:
+        """Reports one resident may send in an hour, under the present factor."""
+        return max(1, int(self.reports_per_hour * self.rate_factor))
+
     @cached_property
     def address(self) -> str:
         """The address people use, without a slash at the end."""
@@ -339,6 +371,17 @@ class Settings(BaseModel):
         """The file of template messages."""
         shipped = self.province / "demo" / "zalo-templates.toml" if self.simulated else None
         return self.zalo_templates or shipped
+
+    @property
+    def oa_secret(self) -> str:
+        """What the Official Account's events are signed with."""
+        return self.zalo_oa_secret_key or self.zalo_app_secret
+
+    @property
+    def media_hosts(self) -> tuple[str, ...]:
+        """The domains that photos of the chat are fetched from; in a demo the simulator's too."""
+        own = (urlsplit(self.address).hostname or "", "127.0.0.1", "localhost") if self.simulated else ()
+        return self.zalo_media_hosts + own
 
     @property
     def private_urls_allowed(self) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from clients.geocoder import Geocoder
 from clients.guard import Guard
 from clients.mail import Mailer
+from clients.media import Media
 from clients.meter import Meter
 from clients.storage import Storage, open_storage
 from clients.unit_webhook import UnitWebhook
@@ -42,7 +43,7 @@ from reports.senders import Senders
 from reports.suggesting.guide import Guide
 from texts import Texts
 
-QUEUES = ("deliveries", "chores")
+QUEUES = ("deliveries", "inbox", "chores")
 
 
 @dataclass
@@ -134,6 +135,13 @@ class Wiring:
             return None
         guard = Guard(allow_private=settings.private_urls_allowed)
         return WebPush(guard, settings.vapid_private_key, settings.push_contact)
+
+    @cached_property
+    def media(self) -> Media:
+        """Photos that people send in the chat."""
+        settings = self.settings
+        guard = Guard(allow_private=settings.simulated, allow_http=True)
+        return Media(settings.media_hosts, guard, settings.photo_max_bytes)
 
     @cached_property
     def geocoder(self) -> Geocoder:

@@ -19,6 +19,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from reports import jobs
+from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
 from wsgi import create_app
 
@@ -42,6 +43,7 @@ class Beat:
 BEATS = (
     # Rings what nobody rang for; without Redis it is the only one that sends, so it comes more often.
     Beat(jobs.sweep, 15, 3),
+    Beat(reader.read_inbox, 15, 3),
     Beat(jobs.tick, 60, 60),
     Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),

@@ -34,6 +34,7 @@ from reports.live import live_routes
 from reports.public import map_routes, public_routes
 from reports.push import push_routes
 from simulator import ZaloApp
+from webhooks import routes as zalo_routes
 from wiring import Wiring
 
 DOORS = (
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     admission.register(app)
     for door in DOORS:
         app.register_api(door)
+    app.register_blueprint(zalo_routes.bp)
     app.register_blueprint(apidocs.bp)
     pages.register(app, settings)
     cli.register(app)
@@ -111,7 +113,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
     zalo = ZaloApp(
-        settings.zalo_app_id, settings.zalo_app_secret, settings.zalo_oa_id, settings.zalo_oa_access_token
+        settings.zalo_app_id,
+        settings.zalo_app_secret,
+        settings.zalo_oa_id,
+        settings.zalo_oa_access_token,
+        oa_secret=settings.oa_secret,
+        mini_api_key=settings.zalo_mini_app_key,
     )
     simulator.register(app, settings.data_dir / "zalo.db", zalo)
 

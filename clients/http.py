@@ -75,14 +75,19 @@ class Session(requests.Session):
 
 
 class Client:
-    """One outside system. `timeout` is (seconds to connect, seconds for the whole answer)."""
+    """One outside system. `timeout` is (seconds to connect, seconds for the whole answer), `largest` bytes of it."""
 
     def __init__(
-        self, base_url: str, timeout: tuple[float, float] = TIME_LIMIT, session: Session | None = None
+        self,
+        base_url: str,
+        timeout: tuple[float, float] = TIME_LIMIT,
+        session: Session | None = None,
+        largest: int = LARGEST_ANSWER,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.timeout = timeout
         self.session = session or Session()
+        self.largest = largest
 
     def get(
         self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -95,10 +100,10 @@ class Client:
         return self.ask(requests.Request("POST", self.base_url + path, json=body, headers=headers))
 
     def ask(self, request: requests.Request) -> Answer:
-        """Send and read the answer, at most LARGEST_ANSWER bytes. Raises Unavailable or Refused."""
+        """Send and read the answer, at most `largest` bytes. Raises Unavailable or Refused."""
         response = self._send(request)
         with response:
-            return Answer(response.status_code, response.headers, _read(response))
+            return Answer(response.status_code, response.headers, _read(response, self.largest))
 
     def tell(self, request: requests.Request) -> None:
         """Send where only the status matters; the body is not read. Raises Unavailable or Refused."""
@@ -121,12 +126,12 @@ class Client:
         return response
 
 
-def _read(response: requests.Response) -> bytes:
+def _read(response: requests.Response, largest: int) -> bytes:
     body = bytearray()
     try:
         for chunk in response.iter_content(65_536):
             body += chunk
-            if len(body) > LARGEST_ANSWER:
+            if len(body) > largest:
                 raise Refused("answer too large")
     except (requests.RequestException, HTTPError) as error:
         raise Unavailable(type(error).__name__) from error

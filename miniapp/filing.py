@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errors import FieldsRefused, TooMany
-from miniapp import following, tokens
+from errors import FieldsRefused
+from miniapp import tokens
 from miniapp.forms import DuplicatesQuery, ReportForm
 from miniapp.refusals import EmergencyCallFirst
-from models import Category, Photo, Publication, Report, Resident
-from reports import intake, likeness, views
+from models import Category, Photo, Publication, Report
+from reports import following, intake, likeness, standing, views
 from reports.intake import Draft
 from reports.likeness import Likely, Sight
 from reports.photos.views import thumbnails
@@ -23,7 +23,6 @@ from wiring import Wiring
 # A phone's clock may be ahead by this much; photos of another century come from broken ones.
 CLOCK_AHEAD = timedelta(minutes=5)
 FIRST_PHONES = datetime(2000, 1, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 def send(session: Session, wired: Wiring, form: ReportForm, sender: UUID, at: datetime) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def send(session: Session, wired: Wiring, form: ReportForm, sender: UUID, at: da
     Raises ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what `intake.submit` raises.
     """
     resident = tokens.writer(session, sender, at)
-    _within_quota(session, resident, wired, at)
+    standing.check_quota(session, resident, wired.settings.reports_an_hour, at)
     _check_moment(form.captured_at, at)
     category = intake.category_for(session, form.category)
     _check_emergency(category, form)
@@ -80,21 +79,6 @@ def _thumbnail(lens: views.Lens, report: Report) -> str | None:
         if photo.publication is Publication.APPROVED:
             return thumbnails(photo, lens.links, lens.at, public=True)["thumb"]
     return None
-
-
-def _within_quota(session: Session, resident: Resident, wired: Wiring, at: datetime) -> None:
-    """Raises TooMany. Counted in the book itself: a repeat under the same key costs nothing, and no one forgets."""
-    # One report of a resident after another; the weakest lock that does it, for others refer to the row meanwhile.
-    session.refresh(resident, ["seen_at"], with_for_update={"key_share": True})
-    most = max(1, int(wired.settings.reports_per_hour * wired.settings.rate_factor))
-    recent = session.scalars(
-        select(Report.created_at)
-        .where(Report.resident_id == resident.id, Report.created_at > at - HOUR)
-        .order_by(Report.created_at.desc())
-        .limit(most)
-    ).all()
-    if len(recent) >= most:
-        raise TooMany(retry_after=int((recent[-1] + HOUR - at).total_seconds()) + 1)
 
 
 def _check_moment(captured_at: datetime | None, at: datetime) -> None:

@@ -21,12 +21,6 @@ class ZaloUnavailable(Problem):
     status, code = 503, "zalo_unavailable"
 
 
-class ResidentBlocked(Problem):
-    """The resident may read but not write until the moment in `extra["blocked_until"]`."""
-
-    status, code = 403, "resident_blocked"
-
-
 class EmergencyCallFirst(Problem):
     """Life may be at risk: the hotlines in `extra` must be called; the app confirms that this was shown."""
 

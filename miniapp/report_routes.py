@@ -14,7 +14,7 @@ from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
 from doors.once import once
 from errors import TransitionRefused
-from miniapp import filing, following, tokens
+from miniapp import filing, tokens
 from miniapp.forms import (
     CodePath,
     CommentForm,
@@ -29,7 +29,7 @@ from miniapp.forms import (
 )
 from miniapp.report_shapes import LikelyPageView, ReportPageView, ReportStoryView, SentView
 from models import Reading, Report, State
-from reports import feedback, jobs, merging, pages, progress, views
+from reports import feedback, following, jobs, merging, pages, progress, views
 from reports.actor import Actor
 from reports.pages import Cursor
 from wiring import wiring

@@ -16,6 +16,7 @@ from miniapp.refusals import ZaloTokenRejected
 from miniapp.shapes import LocationView, MeView, SessionView
 from miniapp.tokens import Use
 from models import Reading, Resident, Session
+from reports import residents
 from reports.views import moment
 from wiring import wiring
 
@@ -57,7 +58,7 @@ def give_phone(body: CodeForm) -> dict[str, Any]:
     phone = identity.phone_of(wiring(), body.access_token, body.code)
     with Session.begin() as session:
         resident = tokens.writer(session, resident_id, datetime.now(UTC))
-        identity.keep_phone(resident, phone)
+        residents.keep_phone(resident, phone)
     return _me(resident)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from errors import Unauthenticated
-from miniapp.refusals import ResidentBlocked
 from models import Resident
+from reports import standing
 from wiring import wiring
 
 ALGORITHM = "HS256"
@@ -87,9 +87,7 @@ def reader(session: Session, resident_id: UUID) -> Resident:
 def writer(session: Session, resident_id: UUID, at: datetime) -> Resident:
     """The resident, about to write something. Raises ResidentBlocked, Unauthenticated."""
     resident = reader(session, resident_id)
-    if resident.blocked_until is not None and resident.blocked_until > at:
-        until = resident.blocked_until.astimezone(UTC).isoformat()
-        raise ResidentBlocked(extra={"blocked_until": until})
+    standing.check_not_blocked(resident, at)
     return resident
 
 

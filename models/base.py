@@ -79,8 +79,11 @@ class Base(DeclarativeBase):
 
 # Session opens a unit of work that may write, Reading one that may not.
 # On SQLite a writer takes the one write lock at BEGIN, so that it never fails half-way for having read first.
+# Prompt writes for somebody who hangs up after two seconds: where the lock is held for longer it fails in time.
 Session = sessionmaker(expire_on_commit=False)
 Reading = sessionmaker(expire_on_commit=False)
+Prompt = sessionmaker(expire_on_commit=False)
+PROMPT_S = 0.8
 
 
 def open_engine(url: str, pool_size: int = 10) -> Engine:
@@ -113,3 +116,4 @@ def bind_sessions(engine: Engine) -> None:
     """Point both session makers at the engine: once at start, and again in a forked child."""
     Session.configure(bind=engine)
     Reading.configure(bind=engine.execution_options(reading=True))
+    Prompt.configure(bind=engine.execution_options(patience_s=PROMPT_S))

@@ -25,9 +25,9 @@ class InboxState(StrEnum):
 class InboxEvent(Base):
     """One event of a webhook. `key` is unique, so that a replay is noticed; `sender` is whose turn it is in order.
 
-    `body` is the JSON as it came, encrypted, for it holds what people wrote; tidying empties it. `happened_at` is
-    Zalo's time, by which a sender's events are put in order. `proven` says that the signature held: who is who, and
-    what is to be erased, is believed of such events only.
+    `body` is the JSON as it came, encrypted, for it holds what people wrote; tidying empties it. `media` are its photos
+    once they were fetched: ids, or `!` and why not. `happened_at` is Zalo's time, which puts a sender's events in
+    order. `proven` says that the signature held: only then is it believed who is who and what is to be erased.
     """
 
     __tablename__ = "inbox"
@@ -38,6 +38,7 @@ class InboxEvent(Base):
     sender: Mapped[Code]
     proven: Mapped[bool]
     body: Mapped[str] = mapped_column(EncryptedText)
+    media: Mapped[list[str]]
     happened_at: Mapped[Moment]
     received_at: Mapped[Moment] = mapped_column(index=True)
     state: Mapped[InboxState]

@@ -38,10 +38,10 @@ class Line:
         self._everywhere: int | None = None
         os.register_at_fork(after_in_child=self._begin_anew)
 
-    def enter(self) -> bool:
+    def enter(self, patience_s: float) -> bool:
         """Wait for the turn; False when it did not come in time. Raises OSError when there can be no such file."""
-        until = monotonic() + PATIENCE_S
-        if not self._here.acquire(timeout=PATIENCE_S):
+        until = monotonic() + patience_s
+        if not self._here.acquire(timeout=patience_s):
             return False
         is_ours = False
         try:
@@ -84,11 +84,13 @@ def arrange(engine: Engine) -> None:
     line = Line(f"{place}.line") if place and place != ":memory:" else None
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("reading", False):
+        options = connection.get_execution_options()
+        if options.get("reading", False):
             connection.exec_driver_sql("BEGIN")
             return
         # The turn lasts until the connection goes back, so a second transaction on it is in turn already.
-        if line is not None and _TURN not in connection.info and line.enter():
+        patience_s = options.get("patience_s", PATIENCE_S)
+        if line is not None and _TURN not in connection.info and line.enter(patience_s):
             connection.info[_TURN] = line
         # A writer takes the one write lock at once, so that it never fails half-way for having read first.
         connection.exec_driver_sql("BEGIN IMMEDIATE")

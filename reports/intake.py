@@ -99,6 +99,13 @@ def place(session: Session, atlas: Atlas, draft: Draft) -> str:
     return area_code
 
 
+def add_photos(session: Session, report: Report, ids: Sequence[UUID], resident_id: UUID) -> int:
+    """The resident sends more photos of what they reported; how many. Raises PhotoUnknown, FieldsRefused."""
+    photos = _photos_of(session, ids, resident_id)
+    attach(session, photos, report, PhotoGroup.BEFORE)
+    return len(photos)
+
+
 def attach(session: Session, photos: Sequence[Photo], report: Report, group: PhotoGroup) -> None:
     """Give the photos to the report. Raises PhotoUnknown when another report took one meanwhile."""
     if not photos:

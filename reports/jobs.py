@@ -28,11 +28,15 @@ ENOUGH_RINGS = 1
 
 
 def ring(wired: Wiring) -> None:
-    """Wake a worker for what was just committed. Best effort: the sweep finds what a lost ring forgot."""
+    """Wake a worker for what is owed since just now. Best effort: the sweep finds what a lost ring forgot."""
+    wake(wired.queues["deliveries"], drain)
+
+
+def wake(queue: Queue, job: Callable[[], object]) -> None:
+    """Have a worker do the job, unless one that has not begun waits already. Best effort."""
     try:
-        queue = wired.queues["deliveries"]
         if queue.count < ENOUGH_RINGS:
-            _enqueue(queue, drain)
+            queue.enqueue(job, job_timeout=JOB_LIMIT_S, result_ttl=0, failure_ttl=86_400)
     except RedisError as error:
         log.warning("bell is silent, the sweep will find it", kind=type(error).__name__)
 
@@ -75,10 +79,6 @@ def renew_tokens() -> None:
 def tidy() -> None:
     """Forget what nobody needs: photos without a report, old sessions, old idempotency keys."""
     tidying.tidy(wiring().storage, datetime.now(UTC))
-
-
-def _enqueue(queue: Queue, job: Callable[[], object]) -> None:
-    queue.enqueue(job, job_timeout=JOB_LIMIT_S, result_ttl=0, failure_ttl=86_400)
 
 
 def _give_up(most: int) -> None:

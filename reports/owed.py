@@ -30,12 +30,12 @@ from reports.push import subscriptions
 
 @dataclass(frozen=True)
 class News:
-    """One piece of news about a report. `mark` tells apart repeats of a topic about the same thing."""
+    """One piece of news, mostly about a report. `mark` tells apart repeats of a topic about the same thing."""
 
     topic: str
     subject: UUID
     body: dict[str, Any]
-    report_id: UUID
+    report_id: UUID | None
     at: datetime
     mark: str = ""
 
@@ -91,6 +91,13 @@ def to_joined(
     people = session.scalars(select(Support.resident_id).where(Support.report_id == report.id))
     for person in sorted(people):
         _owe(session, news, Channel.ZALO, "resident", person)
+
+
+def to_chat(
+    session: Session, resident_id: UUID, cause: UUID, body: dict[str, Any], at: datetime, *, mark: str = ""
+) -> None:
+    """Owe a resident words of the chat ({"text", "buttons"}) in answer to `cause`, the event that asked for them."""
+    _owe(session, News("bot.say", cause, body, None, at, mark), Channel.ZALO, "resident", resident_id)
 
 
 def _owe(

@@ -73,3 +73,9 @@ class MergeRefused(Problem):
     """A report cannot be merged into itself, into a merged one or into one that was withdrawn or rejected."""
 
     status, code = 409, "merge_refused"
+
+
+class ResidentBlocked(Problem):
+    """The resident may read but not write until the moment in `extra["blocked_until"]`."""
+
+    status, code = 403, "resident_blocked"

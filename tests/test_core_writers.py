@@ -8,7 +8,7 @@ from sqlalchemy import orm
 
 from models.base import open_engine
 from models.sequence import next_value
-from models.sqlite import Line
+from models.sqlite import PATIENCE_S, Line
 
 
 def test_writers_of_two_engines_count_on_without_losing_a_number(sqlite_url):
@@ -31,4 +31,4 @@ def test_a_line_that_cannot_be_made_says_so_to_everyone_and_keeps_nobody_waiting
     line = Line(str(tmp_path / "nowhere" / "database.db.line"))
     for _ in range(2):
         with pytest.raises(FileNotFoundError):
-            line.enter()
+            line.enter(PATIENCE_S)

@@ -27,7 +27,7 @@ from reports import jobs
 from tests.conftest import DATA_KEY, SECRET_KEY
 
 IN_TIME_S = 60.0
-CHORES = ("sweep", "tick", "tidy")
+CHORES = {"reports.jobs.sweep", "reports.jobs.tick", "reports.jobs.tidy", "webhooks.reader.read_inbox"}
 
 
 class OwnRedis:
@@ -157,7 +157,7 @@ def test_the_clock_rings_when_redis_is_there(
     own_redis.start()
     with process("clock", environ), Redis.from_url(own_redis.url) as redis:
         chores = Queue("chores", connection=redis)
-        until(lambda: {job.func_name for job in chores.jobs} == {f"reports.jobs.{name}" for name in CHORES})
+        until(lambda: {job.func_name for job in chores.jobs} >= CHORES)
         own_redis.kill()
 
 

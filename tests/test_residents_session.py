@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from miniapp import identity
-from models import Reading, Resident, Session
+from models import Reading, Report, Resident, Session
 from models.secret import blind_index
-from tests.people import a_resident
+from tests.people import a_report, a_resident
 from tests.phones import Zalo
 from tests.residents import API, Asker, body_of, problem
 from tests.serving import ZALO, Clock, serving, simulated
@@ -96,14 +96,27 @@ def test_who_wrote_in_the_chat_before_is_the_same_person(client: FlaskClient, za
     assert given["name"] == "Nguyễn Văn Sáu"
 
 
-def test_two_known_people_are_not_made_one(client: FlaskClient, zalo: Zalo):
+def test_who_was_two_until_zalo_told_is_one_with_all_that_was_theirs(client: FlaskClient, zalo: Zalo):
     chat_id = zalo.user_id("bac-sau")
     first = body_of(sign_in(client, zalo.dev("session", persona="bac-sau")))["resident"]["id"]
     with Session.begin() as session:
         session.execute(text("UPDATE residents SET zalo_oa_user_id = NULL"))
-    a_resident(zalo_app_user_id=None, zalo_oa_user_id=chat_id)
+    from_chat = a_resident(zalo_app_user_id=None, zalo_oa_user_id=chat_id)
+    report = a_report(from_chat)
     again = body_of(sign_in(client, zalo.dev("session", persona="bac-sau")))["resident"]["id"]
     assert again == first
+    with Reading() as session:
+        assert session.scalars(select(Resident.zalo_oa_user_id)).all() == [chat_id]
+        assert str(session.get_one(Report, report.id).resident_id) == first
+
+
+def test_two_people_are_never_made_one(client: FlaskClient, zalo: Zalo):
+    chat_id = zalo.user_id("bac-sau")
+    other = a_resident(zalo_oa_user_id=chat_id)
+    given = body_of(sign_in(client, zalo.dev("session", persona="bac-sau")))["resident"]["id"]
+    assert given != str(other.id)
+    with Reading() as session:
+        assert session.get_one(Resident, other.id).zalo_oa_user_id == chat_id
 
 
 def test_a_token_zalo_does_not_know_is_refused(client: FlaskClient):
