@@ -152,9 +152,9 @@ class Settings(BaseModel):
     )
 
     quiet_hours: str = Field(
-        "22:00-06:00",
-        pattern="^(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
-        description="Local time in which no status messages go to residents; they wait for the morning. Empty: none.",
+        "",
+        pattern="^(none|([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        description="Local time when status messages to residents wait, or `none`. Empty: 22:00-06:00, none in demo.",
     )
     zalo_oa_secret_key: str = Field(
         "", description="Secret key of the Official Account's webhook. Empty: the secret of the app."
@@ -360,6 +360,12 @@ class Settings(BaseModel):
     def business(self) -> str:
         """The base URL of template messages by phone."""
         return self.zalo_business_base or self._zalo("business", "https://business.openapi.zalo.me")
+
+    @property
+    def quiet(self) -> str:
+        """The quiet hours; empty for none."""
+        usual = "none" if self.simulated else "22:00-06:00"
+        return (self.quiet_hours or usual).removeprefix("none")
 
     @property
     def buttons(self) -> bool:

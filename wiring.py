@@ -33,8 +33,10 @@ from clients.zalo import (
 from config import Settings
 from models import Channel
 from province.schema import Province
+from reports.chat import templates
 from reports.chat.grants import Given
 from reports.chat.keeper import Keeper
+from reports.chat.sending import Chat
 from reports.deadlines import ZONE
 from reports.links import Links
 from reports.places.atlas import Atlas
@@ -92,6 +94,18 @@ class Wiring:
         """The province's Official Account."""
         caller = Caller(self.settings.openapi, self.keeper, self._zalo_pace, oa_trouble)
         return OfficialAccount(caller, Uploads(caller, self.redis))
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The way to residents by chat."""
+        return Chat(
+            self.official_account,
+            self.template_messages,
+            self.texts,
+            templates.read(self.settings.templates),
+            self.settings.quiet,
+            self.settings.buttons,
+        )
 
     @cached_property
     def template_messages(self) -> TemplateMessages:
@@ -197,7 +211,7 @@ class Wiring:
         return Senders(
             self.unit_webhook,
             self.mailer,
-            self.official_account,
+            self.chat,
             self.web_push,
             self.texts,
             self.links,

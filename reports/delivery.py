@@ -90,9 +90,9 @@ def cancelled(session: Session, claimed: Delivery, now: datetime, reason: str) -
     _settle(session, claimed, state=DeliveryState.CANCELLED, settled_at=now, last_error=reason)
 
 
-def put_back(session: Session, claimed: Delivery, until: datetime) -> None:
-    """It was not tried after all (its receiver just failed another): the attempt does not count."""
-    _settle(session, claimed, attempts=claimed.attempts - 1, due_at=until)
+def put_back(session: Session, claimed: Delivery, until: datetime, reason: str = "") -> None:
+    """It was not its turn after all (its receiver just failed another, it is night): the attempt does not count."""
+    _settle(session, claimed, attempts=claimed.attempts - 1, due_at=until, last_error=reason)
 
 
 def postponed(

@@ -12,8 +12,9 @@ from structlog.contextvars import bound_contextvars
 from clients.http import Refused, Unavailable
 from models import Delivery, Reading, Session
 from reports import delivery, senders
+from reports.outcomes import Ended, NotNow, NoWay
 from reports.push import subscriptions
-from reports.senders import Ended, NoWay, Senders
+from reports.senders import Senders
 
 log = get_logger(__name__)
 
@@ -64,6 +65,8 @@ class Postman:
                 case Ended():
                     delivery.cancelled(session, letter, now, told)
                     subscriptions.end(session, letter.recipient)
+                case NotNow():
+                    delivery.put_back(session, letter, trouble.until, told)
                 case NoWay():
                     delivery.held(session, letter, told)
                 case _:
@@ -85,7 +88,7 @@ class Postman:
             with Reading() as session:
                 addressed = senders.address(session, letter)
             self.senders.send(addressed, datetime.now(UTC))
-        except (Refused, Unavailable, NoWay, Ended) as error:
+        except (Refused, Unavailable, NoWay, NotNow, Ended) as error:
             return error
         except Exception as error:
             # A fault of ours: words that are missing, a secret under a lost key. Left alone it would end this drain and
@@ -108,7 +111,7 @@ def _told(trouble: Exception | None) -> str:
     """What staff read. The words of our own faults may hold what nobody should read: only their kind is told."""
     if trouble is None:
         return ""
-    known = isinstance(trouble, Refused | Unavailable | NoWay | Ended)
+    known = isinstance(trouble, Refused | Unavailable | NoWay | NotNow | Ended)
     return str(trouble) if known else f"fault here: {type(trouble).__name__}"
 
 

@@ -12,27 +12,19 @@ from clients.http import Gone, Refused
 from clients.mail import Mailer
 from clients.unit_webhook import UnitWebhook
 from clients.web_push import Receiver, Urgency, WebPush
-from clients.zalo import OfficialAccount
 from models import Account, Channel, Delivery, Resident, UnitChannel
+from reports.chat.sending import Chat, Person
+from reports.chat.spoken import shortened, spoken
 from reports.links import Links
+from reports.outcomes import Ended, NoWay
 from reports.push import subscriptions
 from texts import Texts
 
-# Zalo refuses a message of more than 2,000 characters, and it always holds a link to all the words.
-LONGEST_IN_CHAT = 800
 # News for a phone that is switched off; later its inbox tells.
 KEPT_FOR_A_PHONE = timedelta(days=1)
 URGENT = frozenset({"ticket.assigned", "ticket.reopened", "ticket.warning_100"})
 # A push holds 4 kB; the ticket itself tells the rest.
 LONGEST_IN_PUSH = 300
-
-
-class Ended(Exception):
-    """Raised when the recipient has asked for no more: nothing is owed, and nothing has gone wrong."""
-
-
-class NoWay(Exception):
-    """Raised when there is no way to reach the recipient now; trying again soon would change nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,7 @@ class Addressed:
     secret: str
     language: str
     public_key: str = ""
+    person: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -52,17 +45,17 @@ class Senders:
 
     webhook: UnitWebhook
     mailer: Mailer
-    official_account: OfficialAccount
+    chat: Chat
     web_push: WebPush | None
     texts: Texts
     links: Links
     configured: frozenset[Channel]
 
     def send(self, addressed: Addressed, at: datetime) -> None:
-        """One attempt. Raises Unavailable, Refused, NoWay, Ended."""
+        """One attempt. Raises Unavailable, Refused, NoWay, NotNow, Ended."""
         if addressed.delivery.channel not in self.configured:
             raise NoWay("this channel is not set up")
-        if not addressed.address:
+        if not addressed.address and addressed.person is None:
             raise NoWay("the recipient has no address yet")
         match addressed.delivery.channel:
             case Channel.WEBHOOK:
@@ -70,7 +63,7 @@ class Senders:
             case Channel.EMAIL:
                 self._mail(addressed)
             case Channel.ZALO:
-                self._chat(addressed)
+                self._chat(addressed, at)
             case Channel.PUSH:
                 self._push(addressed, at)
 
@@ -89,10 +82,13 @@ class Senders:
         text = self.texts.say(f"mail.{delivery.topic}.text", addressed.language, words)
         self.mailer.send(addressed.address, subject, text, delivery.key)
 
-    def _chat(self, addressed: Addressed) -> None:
-        words = {name: _shortened(word) for name, word in self._words(addressed).items()}
-        text = self.texts.say(f"chat.{addressed.delivery.topic}", addressed.language, words)
-        self.official_account.send_text(addressed.address, text)
+    def _chat(self, addressed: Addressed, at: datetime) -> None:
+        delivery, words = addressed.delivery, self._words(addressed)
+        if addressed.person is None:
+            said = spoken(delivery, self.texts, addressed.language, words)
+            self.chat.tell(addressed.address, said, addressed.language)
+        else:
+            self.chat.send(delivery, addressed.person, words, at)
 
     def _push(self, addressed: Addressed, at: datetime) -> None:
         if self.web_push is None:
@@ -100,8 +96,8 @@ class Senders:
         delivery, words = addressed.delivery, self._words(addressed)
         say = self.texts.say
         message = {
-            "title": _shortened(say(f"push.{delivery.topic}", addressed.language, words), LONGEST_IN_PUSH),
-            "text": _shortened(say("push.text", addressed.language, words), LONGEST_IN_PUSH),
+            "title": shortened(say(f"push.{delivery.topic}", addressed.language, words), LONGEST_IN_PUSH),
+            "text": shortened(say("push.text", addressed.language, words), LONGEST_IN_PUSH),
             "link": words["link"],
             "tag": delivery.key,
         }
@@ -116,7 +112,9 @@ class Senders:
         body = addressed.delivery.body
         ticket = body.get("ticket_id")
         link = self.links.ticket(str(ticket)) if ticket else self.links.report(str(body.get("code", "")))
-        return self.texts.words_of(body, addressed.language) | {"link": link}
+        state = str(body.get("state", ""))
+        status = self.texts.say(f"state.{state}", addressed.language) if state else ""
+        return self.texts.words_of(body, addressed.language) | {"link": link, "status": status}
 
     def _photos(self, body: Mapping[str, Any], at: datetime) -> list[str]:
         return [self.links.photo(photo, "full", at) for photo in body.get("photo_ids", [])]
@@ -128,7 +126,7 @@ def address(session: Session, delivery: Delivery) -> Addressed:
         person = session.get(Resident, delivery.recipient)
         if person is None:
             raise Refused("the resident is gone")
-        return Addressed(delivery, person.zalo_oa_user_id or "", "", person.language)
+        return Addressed(delivery, "", "", person.language, person=_reached(person))
     if delivery.recipient_kind == "push":
         browser = subscriptions.of_member(session, delivery.recipient, delivery.unit_code or "")
         if browser is None:
@@ -145,8 +143,14 @@ def address(session: Session, delivery: Delivery) -> Addressed:
     return Addressed(delivery, channel.address, channel.secret or "", "vi")
 
 
-def _shortened(word: str, longest: int = LONGEST_IN_CHAT) -> str:
-    return word if len(word) <= longest else word[: longest - 1].rstrip() + "…"
+def _reached(person: Resident) -> Person:
+    return Person(
+        oa_user_id=person.zalo_oa_user_id or "",
+        phone=person.phone or "",
+        last_interaction_at=person.zalo_last_interaction_at,
+        muted=person.muted_at is not None,
+        language=person.language,
+    )
 
 
 def _compact(message: Mapping[str, str]) -> bytes:

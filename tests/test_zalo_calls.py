@@ -104,10 +104,13 @@ def test_without_buttons_there_is_a_numbered_menu() -> None:
         Button("Không", payload="không"),
         Button("Gọi 114", phone="114"),
     ]
-    assert as_text("Đúng chỗ này không?", buttons) == (
+    assert as_text("Đúng chỗ này không?", buttons, 2000) == (
         "Đúng chỗ này không?\n\n1. Có\n2. Không\nMở bản đồ: https://smart.example.vn/app/\nGọi 114: 114"
     )
-    assert as_text("Xin chào", []) == "Xin chào"
+    assert as_text("Xin chào", [], 2000) == "Xin chào"
+    cut = as_text("a" * 3000, buttons, 2000)
+    assert len(cut) == 2000
+    assert cut.endswith("…\n\n1. Có\n2. Không\nMở bản đồ: https://smart.example.vn/app/\nGọi 114: 114")
 
 
 @pytest.mark.parametrize("count", [0, 6])

@@ -36,9 +36,14 @@ def read(given: Sequence[Mapping[str, Any]]) -> list[Button]:
     return [Button(**{name: str(value) for name, value in each.items()}) for each in given]
 
 
-def as_text(text: str, buttons: Sequence[Button]) -> str:
-    """The message with its buttons as lines: answers numbered in order, to be typed; links and numbers shown."""
+def as_text(text: str, buttons: Sequence[Button], most: int) -> str:
+    """The message with its buttons as lines: answers numbered in order, to be typed; links and numbers shown.
+
+    At most `most` characters: the lines stay whole, the text is cut.
+    """
     answers = [button for button in buttons if button.payload]
     lines = [f"{number}. {button.title}" for number, button in enumerate(answers, 1)]
     lines += [f"{button.title}: {button.url or button.phone}" for button in buttons if not button.payload]
-    return "\n".join([text, "", *lines]) if lines else text
+    menu = "\n\n" + "\n".join(lines) if lines else ""
+    room = most - len(menu)
+    return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + menu

@@ -1,0 +1,328 @@
+"""By which way a message reaches a resident: chat inside the window, a template outside, or not until they write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from clients.http import Refused, Unavailable
+from clients.meter import Meter
+from clients.zalo import Caller, TemplateMessages, Throttle, template_trouble
+from models import Delivery
+from models.base import new_key
+from reports.chat import quiet, templates
+from reports.chat.sending import Chat, Person
+from reports.chat.spoken import spoken
+from reports.chat.templates import Template, TemplatesRefused
+from reports.deadlines import ZONE
+from reports.outcomes import NotNow, NoWay
+from tests.people import PROVINCE
+from tests.phones import NO_REDIS, GivenToken, an_account
+from tests.receivers import Received, Receiver
+from texts import Texts
+from webhooks.conversation import payloads
+
+TEXTS = Texts(PROVINCE / "texts", ZONE)
+# Ten in the morning and eleven at night in Tây Ninh.
+DAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+PERSON = Person("12", "+84987654321", DAY - timedelta(hours=1), muted=False, language="vi")
+FACTS = {"code": "PA-1", "unit": "Điện lực", "status": "Đã xử lý xong", "result": "Đã thay dây", "link": "/x"}
+SHIPPED = templates.read(PROVINCE / "demo" / "zalo-templates.toml")
+
+
+def ok(**data: object) -> dict[str, object]:
+    return {"error": 0, "data": {"message_id": "m", "msg_id": "m", **data}}
+
+
+@dataclass
+class Way:
+    """Our side of a chat with one receiver for both hosts of Zalo."""
+
+    receiver: Receiver
+    templates: Mapping[str, Template] = field(default_factory=lambda: SHIPPED)
+    quiet_hours: str = "22:00-06:00"
+    buttons: bool = True
+
+    def send(
+        self,
+        topic: str = "report.resolved",
+        person: Person = PERSON,
+        at: datetime = DAY,
+        body: dict[str, Any] | None = None,
+        age: timedelta = timedelta(0),
+    ) -> None:
+        pace = Throttle(Meter(NO_REDIS), "test", 100.0)
+        by_phone = TemplateMessages(Caller(self.receiver.url, GivenToken("token"), pace, template_trouble))
+        account = an_account(self.receiver.url)
+        letter = Delivery(id=new_key(), topic=topic, body=body or dict(FACTS), created_at=at - age)
+        chat = Chat(account, by_phone, TEXTS, self.templates, self.quiet_hours, self.buttons)
+        chat.send(letter, person, FACTS, at)
+
+
+@pytest.fixture
+def way(receiver: Receiver) -> Way:
+    receiver.answer_with(body=ok())
+    return Way(receiver)
+
+
+def paths(receiver: Receiver) -> list[str]:
+    return [call.path for call in receiver.received]
+
+
+def text_of(call: Received) -> str:
+    message = call.json()["message"]
+    assert isinstance(message, dict)
+    return str(message["text"])
+
+
+CS, BY_USER, BY_PHONE = "/v3.0/oa/message/cs", "/v3.0/oa/message/template", "/message/template"
+
+
+# The window
+
+
+@pytest.mark.parametrize(
+    ("since", "path"),
+    [
+        (timedelta(minutes=1), CS),
+        (timedelta(hours=49), CS),
+        (timedelta(days=6, hours=23), CS),
+        (timedelta(days=7), BY_USER),
+        (timedelta(days=40), BY_USER),
+    ],
+)
+def test_the_window_is_seven_days_after_the_person_was_in_touch(
+    way: Way, since: timedelta, path: str
+) -> None:
+    way.send(person=replace(PERSON, last_interaction_at=DAY - since))
+    assert paths(way.receiver) == [path]
+
+
+def test_where_nobody_told_when_they_were_in_touch_zalo_is_asked(way: Way) -> None:
+    way.receiver.answer_with(body={"error": -230}, times=1)
+    way.send(person=replace(PERSON, last_interaction_at=None))
+    assert paths(way.receiver) == [CS, BY_USER]
+
+
+def test_when_zalo_says_the_window_is_shut_a_template_goes(way: Way) -> None:
+    way.receiver.answer_with(body={"error": -230}, times=1)
+    way.send()
+    assert paths(way.receiver) == [CS, BY_USER]
+    assert way.receiver.received[1].json() == {
+        "user_id": "12",
+        "template_id": "300001",
+        "template_data": {
+            "ma": "PA-1",
+            "trang_thai": "Đã xử lý xong",
+            "don_vi": "Điện lực",
+            "noi_dung": "Đã thay dây",
+        },
+    }
+
+
+LONG_AGO = replace(PERSON, last_interaction_at=DAY - timedelta(days=30))
+
+
+def test_a_template_that_takes_no_user_id_goes_to_the_phone(way: Way) -> None:
+    way.receiver.answer_with(body={"error": -249}, times=1)
+    way.send(person=LONG_AGO)
+    assert paths(way.receiver) == [BY_USER, BY_PHONE]
+    assert way.receiver.received[1].json()["phone"] == "84987654321"
+    assert len(str(way.receiver.received[1].json()["tracking_id"])) <= 48
+
+
+def test_who_has_no_chat_with_us_but_a_phone_gets_a_template(way: Way) -> None:
+    way.send(person=replace(PERSON, oa_user_id=""))
+    assert paths(way.receiver) == [BY_PHONE]
+
+
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [
+        (LONG_AGO, "not in touch for seven days"),
+        (replace(PERSON, oa_user_id=""), "the recipient has no address yet"),
+    ],
+)
+def test_without_a_template_it_is_held_with_the_reason(way: Way, person: Person, reason: str) -> None:
+    with pytest.raises(NoWay, match=f"^{reason}$"):
+        replace(way, templates={}).send(person=person)
+    assert paths(way.receiver) == []
+
+
+def test_when_no_template_gets_through_it_is_held_with_the_last_reason(way: Way) -> None:
+    way.receiver.answer_with(body={"error": -249}, times=1)
+    way.receiver.answer_with(body={"error": -118}, times=1)
+    with pytest.raises(NoWay, match=r"^Zalo template error -118$"):
+        way.send(person=LONG_AGO)
+
+
+def test_who_blocks_the_account_is_not_followed_by_template(way: Way) -> None:
+    way.receiver.answer_with(body={"error": -217}, times=1)
+    with pytest.raises(NoWay, match=r"^Zalo OA error -217$"):
+        way.send()
+    assert paths(way.receiver) == [CS]
+
+
+# Rest at night, and for who wants none
+
+
+@pytest.mark.parametrize("topic", ["report.resolved", "report.accepted", "report.joined_resolved"])
+def test_news_wait_for_the_morning(way: Way, topic: str) -> None:
+    with pytest.raises(NotNow, match=r"^waits for the morning$") as put_off:
+        way.send(topic, at=NIGHT)
+    assert put_off.value.until == datetime(2026, 11, 23, 23, 0, tzinfo=UTC), "06:00 in Tây Ninh"
+    assert paths(way.receiver) == []
+
+
+@pytest.mark.parametrize("topic", ["bot.say", "report.received", "report.rated"])
+def test_answers_come_at_any_hour(way: Way, topic: str) -> None:
+    way.send(topic, at=NIGHT, person=replace(PERSON, last_interaction_at=NIGHT), body={"text": "Dạ."})
+    assert paths(way.receiver) == [CS]
+
+
+def test_who_asked_for_no_messages_gets_only_what_the_bot_answers(way: Way) -> None:
+    muted = replace(PERSON, muted=True)
+    with pytest.raises(NoWay, match=r"^the resident asked for no messages$"):
+        way.send(person=muted)
+    way.send("bot.say", person=muted, body={"text": "Đã dừng nhận tin."})
+    assert paths(way.receiver) == [CS]
+
+
+@pytest.mark.parametrize(
+    ("hours", "local", "ends"),
+    [
+        ("22:00-06:00", "22:00", "2026-11-24T06:00"),
+        ("22:00-06:00", "23:59", "2026-11-24T06:00"),
+        ("22:00-06:00", "00:00", "2026-11-23T06:00"),
+        ("22:00-06:00", "05:59", "2026-11-23T06:00"),
+        ("22:00-06:00", "06:00", None),
+        ("22:00-06:00", "21:59", None),
+        ("12:00-13:30", "13:00", "2026-11-23T13:30"),
+        ("12:00-13:30", "13:30", None),
+        ("08:00-08:00", "08:00", None),
+        ("", "23:00", None),
+    ],
+)
+def test_quiet_hours_are_local(hours: str, local: str, ends: str | None) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    at = datetime.fromisoformat(f"2026-11-23T{local}").replace(tzinfo=zone)
+    expected = datetime.fromisoformat(ends).replace(tzinfo=zone) if ends else None
+    assert quiet.ends(hours, at.astimezone(UTC), zone) == expected
+
+
+# What is nobody's fault
+
+
+@pytest.mark.parametrize(
+    ("code", "wait"),
+    [
+        (-32, timedelta(seconds=30)),
+        (-216, timedelta(minutes=10)),
+        (-221, timedelta(minutes=10)),
+        (-211, timedelta(hours=3)),
+        (-234, timedelta(hours=7)),
+    ],
+)
+def test_trouble_of_the_account_makes_the_letter_wait_uncounted(way: Way, code: int, wait: timedelta) -> None:
+    way.receiver.answer_with(body={"error": code})
+    person = replace(PERSON, last_interaction_at=NIGHT)
+    with pytest.raises(NotNow, match=f"^Zalo OA error {code}$") as put_off:
+        replace(way, quiet_hours="").send(at=NIGHT, person=person)
+    assert put_off.value.until == NIGHT + wait
+    way.receiver.answer_with(body={"error": -221})
+    with pytest.raises(NoWay):
+        replace(way, quiet_hours="").send(at=NIGHT, person=person, age=timedelta(days=7))
+
+
+def test_other_trouble_is_the_letters_own(way: Way) -> None:
+    for body, kind in (({"error": -200}, Unavailable), ({"error": -248}, Refused), ({}, Unavailable)):
+        way.receiver.answer_with(body=body)
+        with pytest.raises(kind):
+            way.send()
+
+
+# Buttons
+
+
+def test_a_result_can_be_rated_by_a_tap(way: Way) -> None:
+    way.send()
+    [call] = way.receiver.received
+    sent = str(call.json())
+    assert all(payloads.rate("PA-1", stars) in sent for stars in range(1, 6))
+    assert "Đã thay dây" in text_of(call)
+
+
+def test_a_question_can_be_answered_by_a_tap(way: Way) -> None:
+    way.send("report.question", body={"code": "PA-1"})
+    assert payloads.add_to("PA-1") in str(way.receiver.received[0].json())
+
+
+def test_without_buttons_the_number_typed_is_the_number_of_stars(way: Way) -> None:
+    replace(way, buttons=False).send()
+    text = text_of(way.receiver.received[0])
+    assert "\n1. ★ Rất không hài lòng\n2. ★★" in text
+    assert text.endswith("\n5. ★★★★★ Rất hài lòng")
+
+
+def test_more_buttons_than_zalo_takes_become_a_numbered_menu(way: Way) -> None:
+    many = [{"title": f"Mục {n}", "payload": f"#m{n}"} for n in range(6)]
+    way.send("bot.say", body={"text": "Mời chọn", "buttons": many})
+    [call] = way.receiver.received
+    assert text_of(call).endswith("6. Mục 5")
+    assert "attachment" not in str(call.json())
+
+
+def test_long_words_are_cut_to_what_zalo_takes() -> None:
+    said = spoken(Delivery(topic="bot.say", body={"text": "a" * 3000}), TEXTS, "vi", {})
+    assert len(said.text) == 2000
+    told = spoken(Delivery(topic="report.resolved", body={}), TEXTS, "en", {**FACTS, "result": "a" * 3000})
+    assert len(told.text) < 2000
+    assert told.text.startswith("Report PA-1 has been resolved.")
+
+
+# The operator's file
+
+
+def a_file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "templates.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_parameters_are_cut_and_empty_ones_left_out(tmp_path: Path) -> None:
+    lines = """
+    ["report.rejected"]
+    template = "7"
+    by = ["phone"]
+    words.ma = { text = "{code}", most = 5 }
+    words.ly_do = { text = " {reason} " }
+    words.khac = { text = "{nothing}" }
+    """
+    [template] = templates.read(a_file(tmp_path, lines)).values()
+    words = {"code": "PA-261123", "reason": "Ngoài\nđịa bàn"}
+    assert template.filled(words) == {"ma": "PA-2…", "ly_do": "Ngoài địa bàn"}
+    assert (template.by, templates.read(None)) == (("phone",), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('["report.resolved"]\ntemplate = "x"\nwords = {}', "report.resolved.template"),
+        ('["report.resolved"]\ntemplate = "1"', "report.resolved.words"),
+        ('["report.resolved"]\ntemplate = "1"\nby = ["mail"]\nwords = {}', "report.resolved.by.0"),
+        ("not toml", "line 1"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_the_place(tmp_path: Path, text: str, place: str) -> None:
+    with pytest.raises(TemplatesRefused, match=place):
+        templates.read(a_file(tmp_path, text))
+
+
+def test_a_file_that_is_not_there_is_refused() -> None:
+    with pytest.raises(TemplatesRefused, match="nowhere"):
+        templates.read(Path("/nowhere.toml"))
