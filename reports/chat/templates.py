@@ -43,9 +43,12 @@ def read(path: Path | None) -> dict[str, Template]:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
         return TypeAdapter(dict[str, Template]).validate_python(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise TemplatesRefused(f"{path}: {place}: {first['msg']}") from error
     except (OSError, ValueError) as error:
-        told = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": error}
-        raise TemplatesRefused(f"{path}: {'.'.join(map(str, told['loc']))} {told['msg']}".strip()) from error
+        raise TemplatesRefused(f"{path}: {error}") from error
 
 
 class _Places(dict[str, str]):
