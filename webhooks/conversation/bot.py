@@ -1,11 +1,27 @@
-"""The conversation itself: what is said and done when a person sends something. Pure and deterministic."""
+"""The conversation: what is said and done when a person sends something. Pure and deterministic.
+
+What the messages mean does not depend on how they arrive. Each counts once, by its id, and at the moment it was sent:
+when one comes late, those sent after it are heard again in the order of time. From this follows what is promised:
+
+- A report is filed when a "send" button that names a version of its draft (a hash of the events in it, see
+  `drafting.seal`) was tapped, and every event of that version is there, in whatever order they and the tap came.
+- It is filed once: the events in it are used up, and no other tap files them again.
+- What was sent between a report's first event and its "send" but comes after it was filed is added to it as a comment.
+- A typed "1" or "yes" stands for the button that had been shown when it arrived, and for nothing if none had been.
+- An act that was done is never undone; what is answered is only what is new.
+"""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from webhooks.conversation import payloads
+from reports.wording import clean
+from webhooks.conversation import asking, guessing, hearing, payloads
 from webhooks.conversation.knowledge import Knowledge
-from webhooks.conversation.shapes import Act, Choice, Incoming, Say
-from webhooks.conversation.talk import Talk
+from webhooks.conversation.replaying import Course, play, shortened
+from webhooks.conversation.shapes import Act, Comment, File, Incoming, Kind, Say
+from webhooks.conversation.talk import Entry, Talk
+
+_PARTS = frozenset({Kind.TEXT, Kind.PHOTOS})
 
 
 @dataclass(frozen=True)
@@ -20,27 +36,124 @@ class Turn:
 def respond(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Turn:
     """The person sent something; an event that was heard already changes nothing.
 
-    Its acts are to be executed in the transaction that keeps the talk. Then: a `File` that went well is told by
-    `filed`; the first act that is refused is told by `refused`, which gives the turn to keep instead.
+    The acts are to be executed in their order, in the transaction that keeps the talk. Each `File` that went well is
+    told by `filed` before the next act; the first act that is refused by `refused`, which gives the turn to keep
+    instead; the acts after it are then not done.
     """
-    choices = (
-        Choice("choice.report", payload=payloads.REPORT),
-        Choice("choice.look_up", payload=payloads.LOOK_UP),
-        Choice("choice.human", payload=payloads.HUMAN),
-    )
-    return Turn(
-        replace(talk, offered=tuple(choice.payload for choice in choices)), (Say("greeting", {}, choices),)
+    if any(entry.incoming.id == incoming.id for entry in talk.log):
+        return Turn(talk)
+    incoming = _heard(talk, incoming, knowledge)
+    entry = Entry(incoming)
+    late = bool(talk.log) and _order(entry) < _order(talk.log[-1])
+    if late and (report := _filed_around(talk, incoming, knowledge)):
+        return _added(talk, incoming, report)
+    log = tuple(sorted((*talk.log, entry), key=_order))
+    if late:
+        course = play(talk.base, log, log, knowledge, fresh=incoming.id)
+        talk = replace(talk, log=course.entries)
+    else:
+        course = play(talk.state, (entry,), log, knowledge, fresh=incoming.id)
+        talk = replace(talk, log=(*talk.log, *course.entries))
+    quiet = late or incoming.kind is Kind.PHOTOS
+    return _turn(
+        shortened(replace(talk, state=course.state), knowledge), course, incoming.at, knowledge, quiet=quiet
     )
 
 
 def filed(talk: Talk, code: str) -> Talk:
-    """The report that was just sent has a code. Nothing is said: `report.received` says it."""
-    return talk
+    """The first report that was sent and has no code yet has this one. Nothing is said: `report.received` says it."""
+    index = next(i for i, entry in enumerate(talk.log) if _is_sent_without_code(entry))
+    log = (*talk.log[:index], replace(talk.log[index], code=code), *talk.log[index + 1 :])
+    state = replace(talk.state, focus=code, focus_at=talk.log[index].incoming.at)
+    return replace(talk, log=log, state=state)
 
 
 def refused(talk: Talk, reason: str, knowledge: Knowledge) -> Turn:
-    """The last turn's act was refused with the `code` of a Problem (`outside_province`, `rate_limited`, ...).
+    """An act of the turn was refused with the `code` of a Problem (`outside_province`, `rate_limited`, ...).
 
-    The draft is open again, without the part that was the reason. `talk` is the one that `respond` gave.
+    `talk` is the one that `respond` gave. The draft is open again, without the part that was the reason.
     """
-    return Turn(talk, (Say(f"refused.{reason}"),))
+    wanted = [i for i, entry in enumerate(talk.log) if _is_sent_without_code(entry)]
+    index = wanted[0] if wanted else max(i for i, entry in enumerate(talk.log) if entry.acts)
+    failed = replace(talk.log[index], acts=(), used=(), since=None, refused=reason)
+    log = (*talk.log[:index], failed, *talk.log[index + 1 :])
+    course = play(talk.base, log, log, knowledge)
+    course = replace(course, says=(Say(_REFUSALS.get(reason, "refused.other")),), acts=())
+    talk = replace(talk, state=course.state, log=course.entries)
+    return _turn(talk, course, failed.incoming.at, knowledge, quiet=False)
+
+
+def _turn(talk: Talk, course: Course, at: datetime, knowledge: Knowledge, *, quiet: bool) -> Turn:
+    """The turn, with the question that is open now; a quiet event does not have the same question put again."""
+    says, asked = course.says, asking.question(talk.state, knowledge)
+    mark = "" if asked is None else " ".join((asked.key, *_payloads(asked)))
+    chooses = bool(says) and bool(_payloads(says[-1]))
+    if asked is not None and not chooses and not (quiet and not says and mark == talk.asked):
+        says = (*says, asked)
+    talk = replace(talk, asked=mark)
+    if says:
+        offered = next((found for say in reversed(says) if (found := _payloads(say))), ())
+        talk = replace(talk, offered=offered, offered_at=at)
+    return Turn(talk, says, course.acts)
+
+
+def _heard(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Incoming:
+    """The event with typed words that stand for a button replaced by what the button sends."""
+    text = clean(incoming.text)
+    if incoming.kind is not Kind.TEXT or text.startswith("#") or talk.human:
+        return replace(incoming, text=text)
+    said_at = talk.offered_at or datetime.min.replace(tzinfo=incoming.at.tzinfo)
+    asked, unrated = knowledge.question(), knowledge.unrated()
+    if unrated is not None:
+        stars = hearing.stars(text)
+        if stars is None and unrated.at > said_at and talk.state.draft is None:
+            stars = hearing.number(text)
+        if stars is not None and 1 <= stars <= 5:
+            return replace(incoming, text=payloads.rate(unrated.code, stars))
+    # What the unit asked after our last word is what "2" or "yes" answers.
+    offered = () if asked is not None and asked.at > said_at else talk.offered
+    return replace(incoming, text=hearing.meant(text, offered))
+
+
+def _filed_around(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> str:
+    """The code of the report that was being told when this was sent, and is filed without it."""
+    if incoming.kind not in _PARTS or incoming.text.startswith("#") or hearing.is_small_talk(incoming.text):
+        return ""
+    for entry in talk.log:
+        if entry.since and entry.code and entry.since <= incoming.at <= entry.incoming.at:
+            about = {act.category for act in entry.acts if isinstance(act, File)}
+            return entry.code if guessing.sure(incoming.text, knowledge) in {"", *about} else ""
+    return ""
+
+
+def _added(talk: Talk, incoming: Incoming, code: str) -> Turn:
+    act = Comment(code, incoming.text, tuple(photo.id for photo in incoming.photos if photo.id))
+    if not act.text and not act.photo_ids:
+        return Turn(talk)
+    log = tuple(sorted((*talk.log, Entry(incoming, (act,))), key=_order))
+    return Turn(replace(talk, log=log), (Say("added", {"code": code}),), (act,))
+
+
+def _order(entry: Entry) -> tuple[datetime, str]:
+    return entry.incoming.at, entry.incoming.id
+
+
+def _is_sent_without_code(entry: Entry) -> bool:
+    return not entry.code and any(isinstance(act, File) for act in entry.acts)
+
+
+def _payloads(say: Say) -> tuple[str, ...]:
+    return tuple(choice.payload for choice in say.choices if choice.payload)
+
+
+_REFUSALS = {
+    "outside_province": "place.outside",
+    "place_unclear": "place.outside",
+    "photo_unknown": "refused.photos",
+    "category_unknown": "refused.category",
+    "category_redirected": "refused.category",
+    "rate_limited": "refused.too_many",
+    "too_late": "refused.too_late",
+    "already_done": "refused.done",
+    "resident_blocked": "refused.blocked",
+}

@@ -23,6 +23,13 @@ STOP = "#dungtin"
 START = "#nhantin"
 BOT = "#tudong"
 NEVER_MIND = "#thoi"
+ANOTHER_MATTER = "#vieckhac"
+SAME_MATTER = "#cungviec"
+NEW_REPORT = "#viecmoi"
+ANSWER = "#traloi"
+NO_REDIRECT = "#suco"
+ENGLISH = "#english"
+VIETNAMESE = "#tiengviet"
 
 
 def category(code: str) -> str:
@@ -70,8 +77,13 @@ def reopen(code: str) -> str:
     return f"#molai:{code}"
 
 
+def may_withdraw(code: str) -> str:
+    """I think of taking it back."""
+    return f"#xinrut:{code}"
+
+
 def withdraw(code: str) -> str:
-    """Take it back."""
+    """Take it back, I am sure."""
     return f"#rut:{code}"
 
 

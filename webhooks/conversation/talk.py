@@ -1,7 +1,8 @@
 """All that is remembered of one person's conversation; JSON, so that it can be kept in a row."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -11,8 +12,12 @@ from webhooks.conversation.shapes import Act, Incoming, Place
 
 @dataclass(frozen=True)
 class Draft:
-    """A report that is being told. `parts` are the events that made it what it is, in order; `seals` names the versions
-    it was shown in since its category and place were last changed."""
+    """A report that is being told.
+
+    `parts` are the events that made it what it is, in order. `seals` name its versions since its category and place
+    were last changed. `proposals` are places that wait for a yes, known from a photo or from words (`proposed_by`).
+    `address` is the place in the person's own words. `before` is the draft one step earlier.
+    """
 
     started_at: datetime
     parts: tuple[str, ...] = ()
@@ -25,34 +30,58 @@ class Draft:
     address: str = ""
     photo_ids: tuple[str, ...] = ()
     taken_at: datetime | None = None
-    without_photo: bool = False
     answers: dict[str, Any] = field(default_factory=dict)
+    without_photo: bool = False
     distinct: bool = False
-    warned: bool = False
+    no_redirect: bool = False
+    rewriting: bool = False
+    warned: str = ""
     before: "Draft | None" = None
+
+
+class Doubt(StrEnum):
+    """A question about what was `held` back, which must be answered before the draft goes on."""
+
+    RESUME = "resume"  # the draft is old: go on with it?
+    MATTER = "matter"  # is this another matter than the draft?
+    ANSWER = "answer"  # is this the answer to the unit's question, or a new report?
+    ADDITION = "addition"  # does this belong to the report in focus?
+    REDIRECT = "redirect"  # such a matter is not taken here; was it meant?
+    REASON = "reason"  # why is the report in focus to be reopened?
+    MUTED = "muted"  # they want no messages, and write
 
 
 @dataclass(frozen=True)
 class State:
-    """Where the conversation stands."""
+    """Where the conversation stands. `later` are matters to report after this draft.
+
+    `focus` is the code of the report that was spoken of last, `adding` that of the report which what comes next
+    belongs to. `sent` are seals of drafts that were sent, `joined` codes of reports that were joined.
+    """
 
     language: str = "vi"
     draft: Draft | None = None
-    doubt: str = ""
+    doubt: Doubt | None = None
     held: tuple[Incoming, ...] = ()
     later: tuple[Incoming, ...] = ()
     focus: str = ""
     focus_at: datetime | None = None
-    adding: bool = False
+    adding: str = ""
+    sent: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    lost: int = 0
     human: bool = False
     muted: bool = False
-    following: bool = True
     last_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event that was heard, the acts it led to, and for a report that was sent: its code and the events in it."""
+    """An event that was heard, and the acts it led to.
+
+    For a report that was sent: the events in it (`used`), when the first of them came, and its code. `refused` is the
+    reason why the acts could not be done.
+    """
 
     incoming: Incoming
     acts: tuple[Annotated[Act, Field(discriminator="act")], ...] = ()
@@ -66,7 +95,8 @@ class Entry:
 class Talk:
     """The state, and the latest events it followed from, in order of time, since `base`.
 
-    `offered` are the payloads of the buttons last shown, so that a typed number can be understood.
+    `offered` are the payloads of the buttons last shown, so that a typed number can be understood; `asked` is the
+    question last put.
     """
 
     state: State = State()
@@ -74,6 +104,7 @@ class Talk:
     log: tuple[Entry, ...] = ()
     offered: tuple[str, ...] = ()
     offered_at: datetime | None = None
+    asked: str = ""
 
     @property
     def language(self) -> str:
@@ -103,8 +134,7 @@ class Talk:
         try:
             return _ADAPTER.validate_json(text)
         except ValidationError:
-            state = State(language=language)
-            return cls(state, replace(state))
+            return cls(State(language=language), State(language=language))
 
 
 _ADAPTER = TypeAdapter(Talk)

@@ -1,5 +1,6 @@
 """A message as it goes out, in words of the catalogue."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from texts import TextMissing, Texts
@@ -9,7 +10,7 @@ from webhooks.conversation.shapes import Choice, Say
 def body_of(say: Say, language: str, texts: Texts) -> dict[str, Any]:
     """{"text", "buttons": [{"title", "payload" | "url" | "phone"}]}: the body of a delivery of topic `bot.say`."""
     return {
-        "text": texts.say(f"bot.{say.key}", language, texts.words_of(say.values, language)),
+        "text": texts.say(f"bot.{say.key}", language, _words(say.values, language, texts)),
         "buttons": [_button(choice, language, texts) for choice in say.choices],
     }
 
@@ -23,6 +24,12 @@ def _button(choice: Choice, language: str, texts: Texts) -> dict[str, str]:
 
 def _title(choice: Choice, language: str, texts: Texts) -> str:
     try:
-        return texts.say(f"bot.{choice.title}", language, texts.words_of(choice.values, language))
+        return texts.say(f"bot.{choice.title}", language, _words(choice.values, language, texts))
     except TextMissing:
         return choice.title
+
+
+def _words(values: Mapping[str, Any], language: str, texts: Texts) -> dict[str, str]:
+    """What fills the places: names and moments in the language, and what a state is called."""
+    words = texts.words_of(values, language)
+    return words | {"state": texts.say(f"state.{values['state']}", language)} if "state" in values else words

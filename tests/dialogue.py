@@ -1,0 +1,268 @@
+"""Reads a transcript - who speaks, a bar, what is said - and plays it: the bot's part is what it says today.
+
+    Dân       what the person sends: words, or in brackets [ảnh], [vị trí 11.26,106.12], [bấm Gửi phản ánh], ...
+    Dân ×3    the same event three times        Dân -90   sent 90 seconds before it came
+    Bot       what is said, its buttons in round brackets
+    Việc      what is done
+    Giờ       how many hours pass       Nói       the language spoken      Bản đồ    "không": there is no geocoder
+    Sẵn       a report that is there    Hỏi, Xong  what the unit asks, says when it is done
+    Cán bộ    a human comes or goes     Từ chối   why the next act cannot be done
+
+`python -m tests.dialogue` writes the transcripts anew; look at what it changed.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from models import State
+from reports.deadlines import ZONE
+from tests.town import PACK, Town
+from texts import Texts
+from webhooks.conversation.bot import Turn, filed, refused, respond
+from webhooks.conversation.shapes import Act, Choice, File, Incoming, Kind, Photo, Say
+from webhooks.conversation.talk import State as TalkState
+from webhooks.conversation.talk import Talk
+from webhooks.conversation.wording import body_of
+
+FOLDER = Path(__file__).parent / "transcripts"
+BEGIN = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+COLUMN = 8
+HEARD = frozenset({"Dân", "Giờ", "Nói", "Bản đồ", "Sẵn", "Hỏi", "Xong", "Cán bộ", "Từ chối"})
+SENT = re.compile(r"^\[(?P<what>[^\]]*)\]$")
+TITLED = {
+    "nhãn dán": Kind.STICKER,
+    "tin thoại": Kind.VOICE,
+    "video": Kind.VIDEO,
+    "tệp": Kind.FILE,
+    "danh thiếp": Kind.CONTACT,
+    "quan tâm": Kind.FOLLOW,
+    "bỏ quan tâm": Kind.UNFOLLOW,
+    "điền thông tin": Kind.INFO,
+    "gọi điện": Kind.OTHER,
+}
+
+
+@cache
+def texts() -> Texts:
+    """The catalogue of the province."""
+    return Texts(PACK / "texts", ZONE)
+
+
+@dataclass
+class Stage:
+    """A conversation in a town."""
+
+    town: Town = field(default_factory=lambda: Town(BEGIN))
+    talk: Talk = field(default_factory=Talk)
+    at: datetime = BEGIN
+    count: int = 0
+    refusal: str = ""
+    buttons: list[Choice] = field(default_factory=list)
+
+    def hear(self, incoming: Incoming) -> list[tuple[str, str]]:
+        """Say an event to the bot, do what it wants done, and tell what came of it."""
+        turn = respond(self.talk, incoming, self.town)
+        lines: list[tuple[str, str]] = []
+        for act in turn.acts:
+            if self.refusal:
+                lines.append(("Việc", f"không được, {self.refusal}: {_done(act)}"))
+                turn, self.refusal = refused(turn.talk, self.refusal, self.town), ""
+                break
+            code = self.town.do(act)
+            lines.append(("Việc", _done(act, code)))
+            if code:
+                turn = Turn(filed(turn.talk, code), turn.says, turn.acts)
+        # What is remembered goes through the row's JSON each time, as it does in the service.
+        self.talk = Talk.from_json(turn.talk.to_json())
+        assert self.talk == turn.talk
+        return [*lines, *(("Bot", self._said(say)) for say in turn.says)]
+
+    def _said(self, say: Say) -> str:
+        body = body_of(say, self.talk.language, texts())
+        self.buttons = list(say.choices) or self.buttons
+        titles = " ".join(f"({button['title']})" for button in body["buttons"])
+        return "\n".join(filter(None, (body["text"].strip(), titles)))
+
+    def next(self, kind: Kind, **fields: object) -> Incoming:
+        """The next event of the person, some seconds after the one before."""
+        self.count += 1
+        self.at = self.town.at = self.at + timedelta(seconds=20)
+        return replace(Incoming(f"m{self.count}", self.at, kind), **fields)
+
+    def tap(self, title: str) -> str:
+        """The payload of the button of this title in the latest message that had buttons."""
+        found = {self._title(button): button.payload for button in self.buttons}
+        assert title in found, f"no button {title!r} among {list(found)}"
+        return found[title]
+
+    def _title(self, choice: Choice) -> str:
+        return str(body_of(Say("stale", {}, (choice,)), self.talk.language, texts())["buttons"][0]["title"])
+
+
+def played(script: str) -> str:
+    """The transcript with the bot's part, and what is done, as they are today."""
+    stage, out = Stage(), []
+    for who, said in _lines(script):
+        name, _, mark = who.partition(" ") if who not in HEARD else (who, "", "")
+        if name not in HEARD:
+            out.append((who, said)) if who.startswith("#") else None
+            continue
+        out.append((who, said))
+        out += _ACTED[name](stage, said, mark)
+    return "".join(_shown(who, said) for who, said in out)
+
+
+def _lines(script: str) -> Iterator[tuple[str, str]]:
+    """Who speaks and what, with the lines that follow without a name."""
+    who, said = "", []
+    for line in script.splitlines():
+        name, bar, words = line.partition("|")
+        if line.startswith("#"):
+            if who:
+                yield who, "\n".join(said)
+            who, said = "", []
+            yield "#", line
+        elif bar and name.strip():
+            if who:
+                yield who, "\n".join(said)
+            who, said = name.strip(), [words.strip()]
+        elif bar:
+            said.append(words.strip())
+    if who:
+        yield who, "\n".join(said)
+
+
+def _shown(who: str, said: str) -> str:
+    if who == "#":
+        return f"{said}\n"
+    first, *more = said.splitlines() or [""]
+    lines = [f"{who:<{COLUMN}}| {first}", *(f"{'':<{COLUMN}}| {line}" for line in more)]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _person(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    incoming = _incoming(stage, said)
+    if mark.startswith("-"):
+        incoming = replace(incoming, at=incoming.at - timedelta(seconds=int(mark[1:])))
+    times = int(mark[1:]) if mark.startswith("×") else 1
+    return [line for _ in range(times) for line in stage.hear(incoming)]
+
+
+def _incoming(stage: Stage, said: str) -> Incoming:
+    found = SENT.match(said)
+    if found is None:
+        return stage.next(Kind.TEXT, text=said)
+    word, _, rest = found["what"].partition(" ")
+    if word == "bấm":
+        return stage.next(Kind.TEXT, text=stage.tap(rest))
+    if word == "ảnh":
+        return stage.next(Kind.PHOTOS, photos=(_photo(stage, rest),), text=rest.partition(": ")[2])
+    if word == "vị":
+        point, _, name = rest.removeprefix("trí ").partition(" ")
+        latitude, longitude = (float(part) for part in point.split(","))
+        return stage.next(Kind.LOCATION, latitude=latitude, longitude=longitude, text=name)
+    if word == "liên":
+        return stage.next(Kind.LINK, url=rest.removeprefix("kết "))
+    return stage.next(TITLED[found["what"]])
+
+
+def _photo(stage: Stage, rest: str) -> Photo:
+    rest = rest.partition(": ")[0]
+    if rest.startswith("hỏng"):
+        return Photo(refused=rest.partition(" ")[2] or "photo_damaged")
+    number = f"p{stage.count + 1}"
+    if "," not in rest:
+        return Photo(number)
+    latitude, longitude = (float(part) for part in rest.split(","))
+    return Photo(number, latitude, longitude)
+
+
+def _hours(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    stage.at = stage.town.at = stage.at + timedelta(hours=float(said))
+    return []
+
+
+def _language(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    stage.talk = Talk(TalkState(language=said), TalkState(language=said))
+    return []
+
+
+def _geocoder(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    stage.town.geocoder = said != "không"
+    return []
+
+
+def _there(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    code, category, state, point, whose = said.split()
+    latitude, longitude = (float(part) for part in point.split(","))
+    filing = File(category, "", latitude, longitude)
+    report = stage.town.file(filing, code=code, state=State(state), mine=whose == "mình")
+    report.support_count = 0 if whose == "mình" else int(whose) - 1
+    return []
+
+
+def _asks(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    code, _, question = said.partition(" ")
+    stage.at = stage.town.at = stage.at + timedelta(minutes=10)
+    stage.town.ask(code, question)
+    return []
+
+
+def _done_with(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    code, _, result = said.partition(" ")
+    stage.at = stage.town.at = stage.at + timedelta(minutes=10)
+    stage.town.resolve(code, result)
+    return []
+
+
+def _human(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    return stage.hear(stage.next(Kind.HUMAN_CAME if said == "đến" else Kind.HUMAN_LEFT))
+
+
+def _refuses(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    stage.refusal = said
+    return []
+
+
+_ACTED: dict[str, Callable[[Stage, str, str], list[tuple[str, str]]]] = {
+    "Dân": _person,
+    "Giờ": _hours,
+    "Nói": _language,
+    "Bản đồ": _geocoder,
+    "Sẵn": _there,
+    "Hỏi": _asks,
+    "Xong": _done_with,
+    "Cán bộ": _human,
+    "Từ chối": _refuses,
+}
+
+
+_DONE = {
+    "file": "gửi {code} {category} tại {latitude:.5f}, {longitude:.5f} ({address}), {photos} ảnh: {told}",
+    "support": "cùng báo {code}",
+    "comment": "bổ sung {code}, {photos} ảnh: {text}",
+    "rate": "đánh giá {code}: {stars} sao",
+    "reopen": "mở lại {code}: {reason}",
+    "withdraw": "rút {code}",
+    "call_human": "gọi cán bộ: {text}",
+    "tell_human": "chuyển cán bộ, {photos} ảnh: {text}",
+    "release_human": "thôi gặp cán bộ",
+    "mute": "tắt tin nhắn",
+    "unmute": "mở tin nhắn",
+    "speak": "nói {language}",
+}
+
+
+def _done(act: Act, code: str = "") -> str:
+    facts = {"code": code} | vars(act)
+    told = facts.get("description", "").replace("\n", " / ")
+    return _DONE[act.act].format_map(facts | {"photos": len(facts.get("photo_ids", ())), "told": told})
+
+
+if __name__ == "__main__":
+    for path in sorted(FOLDER.glob("*.txt")):
+        path.write_text(played(path.read_text(encoding="utf-8")), encoding="utf-8")
