@@ -1,4 +1,4 @@
-"""What the bot says and does, as transcripts anyone can read: `tests/transcripts`, in the language of `tests.dialogue`."""
+"""What the bot says and does, as transcripts that anyone can read, in the language of `tests.dialogue`."""
 
 import pytest
 
