@@ -12,11 +12,12 @@
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from models import State
 from reports.deadlines import ZONE
@@ -31,7 +32,6 @@ from webhooks.conversation.wording import body_of
 FOLDER = Path(__file__).parent / "transcripts"
 BEGIN = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 COLUMN = 8
-HEARD = frozenset({"Dân", "Giờ", "Nói", "Bản đồ", "Sẵn", "Hỏi", "Xong", "Cán bộ", "Từ chối"})
 SENT = re.compile(r"^\[(?P<what>[^\]]*)\]$")
 TITLED = {
     "nhãn dán": Kind.STICKER,
@@ -87,7 +87,7 @@ class Stage:
         titles = " ".join(f"({button['title']})" for button in body["buttons"])
         return "\n".join(filter(None, (body["text"].strip(), titles)))
 
-    def next(self, kind: Kind, **fields: object) -> Incoming:
+    def next(self, kind: Kind, **fields: Any) -> Incoming:
         """The next event of the person, some seconds after the one before."""
         self.count += 1
         self.at = self.town.at = self.at + timedelta(seconds=20)
@@ -105,35 +105,29 @@ class Stage:
 
 def played(script: str) -> str:
     """The transcript with the bot's part, and what is done, as they are today."""
-    stage, out = Stage(), []
-    for who, said in _lines(script):
-        name, _, mark = who.partition(" ") if who not in HEARD else (who, "", "")
-        if name not in HEARD:
-            out.append((who, said)) if who.startswith("#") else None
-            continue
-        out.append((who, said))
-        out += _ACTED[name](stage, said, mark)
+    stage, out = Stage(), list[tuple[str, str]]()
+    for who, said in _spoken(script):
+        name, _, mark = (who, "", "") if who in _ACTED else who.partition(" ")
+        if who == "#":
+            out.append((who, said))
+        elif name in _ACTED:
+            out += [(who, said), *_ACTED[name](stage, said, mark)]
     return "".join(_shown(who, said) for who, said in out)
 
 
-def _lines(script: str) -> Iterator[tuple[str, str]]:
-    """Who speaks and what, with the lines that follow without a name."""
-    who, said = "", []
+def _spoken(script: str) -> list[tuple[str, str]]:
+    """Who speaks and what; lines without a name go on with the line before."""
+    spoken: list[tuple[str, str]] = []
     for line in script.splitlines():
-        name, bar, words = line.partition("|")
+        name, _, words = line.partition("|")
         if line.startswith("#"):
-            if who:
-                yield who, "\n".join(said)
-            who, said = "", []
-            yield "#", line
-        elif bar and name.strip():
-            if who:
-                yield who, "\n".join(said)
-            who, said = name.strip(), [words.strip()]
-        elif bar:
-            said.append(words.strip())
-    if who:
-        yield who, "\n".join(said)
+            spoken.append(("#", line))
+        elif name.strip():
+            spoken.append((name.strip(), words.strip()))
+        elif line.strip():
+            who, said = spoken.pop()
+            spoken.append((who, f"{said}\n{words.strip()}"))
+    return spoken
 
 
 def _shown(who: str, said: str) -> str:

@@ -136,12 +136,12 @@ class Town:
         return tuple(self._facts(report) for report in reversed(self._mine()))[:5]
 
     def question(self) -> Asked | None:
-        asked = [report for report in self._mine() if report.asked_at]
-        return Asked(asked[-1].code, asked[-1].question, asked[-1].asked_at) if asked else None
+        asked = [Asked(it.code, it.question, it.asked_at) for it in self._mine() if it.asked_at]
+        return asked[-1] if asked else None
 
     def unrated(self) -> Unrated | None:
-        done = [report for report in self._mine() if report.resolved_at and not report.stars]
-        return Unrated(done[-1].code, done[-1].resolved_at) if done else None
+        done = [Unrated(it.code, it.resolved_at) for it in self._mine() if it.resolved_at and not it.stars]
+        return done[-1] if done else None
 
     def map_link(self) -> str:
         return "https://zalo.me/s/1234/?ticket=abc"
