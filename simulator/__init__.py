@@ -4,7 +4,7 @@ Every host of Zalo is one path prefix: /sim/zalo/graph, /sim/zalo/openapi, ... W
 under /sim/zalo/dev, and /sim/ is the chat on a phone, to try it all by hand.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -31,9 +31,9 @@ from simulator import (
 )
 from simulator.account import No
 from simulator.dispatcher import Dispatcher
-from simulator.world import Place, World, ZaloApp, now
+from simulator.world import World, ZaloApp, now
 
-__all__ = ["Place", "World", "ZaloApp", "register"]
+__all__ = ["World", "ZaloApp", "register"]
 
 PARTS = (
     graph.bp,
@@ -54,19 +54,18 @@ PARTS = (
 )
 
 
-def register(  # noqa: PLR0913 - each is one choice of who mounts it
+def register(
     app: Flask,
     state: Path,
     zalo: ZaloApp,
     clock: Callable[[], datetime] = now,
     outside_vietnam: bool = False,
-    places: Callable[[], Sequence[Place]] = tuple,
     dispatches: bool = True,
 ) -> World:
     """Mount the simulator under /sim/. `state` is its SQLite file, shared by all processes and made when needed.
 
-    `clock` tells aware time; `outside_vietnam` keeps personal fields back, as Zalo does from servers abroad;
-    `places` are the names on the chat page's map. Another process may be the one that `dispatches` webhook calls.
+    `clock` tells aware time; `outside_vietnam` keeps personal fields back, as Zalo does from servers abroad.
+    Another process may be the one that `dispatches` webhook calls.
     """
     world = World(state, zalo, clock, outside_vietnam)
     app.extensions["zalo_simulator"] = world
@@ -80,7 +79,7 @@ def register(  # noqa: PLR0913 - each is one choice of who mounts it
     if zalo.webhook and dispatches:
         _dispatch(app, whole, Dispatcher(world))
     app.register_blueprint(whole)
-    app.register_blueprint(page.make(places))
+    app.register_blueprint(page.bp)
     return world
 
 

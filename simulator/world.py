@@ -45,15 +45,6 @@ class ZaloApp:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A name on the map of the chat page; WGS84 degrees."""
-
-    name: str
-    lat: float
-    lon: float
-
-
-@dataclass(frozen=True)
 class PersonaForm:
     """Who someone is; what they consent to is told, what they deny the Zalo app answers with -201."""
 
