@@ -65,6 +65,7 @@ DOORS = (
 )
 # Larger bodies are refused before they are read; a door that takes photos says so itself.
 LARGEST_BODY = 1_000_000
+SIMULATED_MINI_APP = "2646373759294038927"
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -117,8 +118,12 @@ def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
         settings.zalo_app_secret,
         settings.zalo_oa_id,
         settings.zalo_oa_access_token,
+        oa_refresh_token=settings.zalo_oa_refresh_token,
         oa_secret=settings.oa_secret,
+        mini_app_id=settings.zalo_mini_app_id or SIMULATED_MINI_APP,
         mini_api_key=settings.zalo_mini_app_key,
+        webhook=f"http://127.0.0.1:{settings.port}/webhooks/zalo",
+        content=settings.address,
     )
     simulator.register(app, settings.data_dir / "zalo.db", zalo)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal_column, select
 from sqlalchemy.orm import Session
 
 from simulator import counting, dispatcher, events, faults
@@ -70,7 +70,7 @@ def feed() -> ResponseReturnValue:
         return jsonify(
             revision=revision,
             now=here.milliseconds,
-            personas=[card(each) for each in session.scalars(select(Persona).order_by(Persona.key))],
+            personas=[card(each) for each in session.scalars(select(Persona).order_by(literal_column("rowid")))],
             messages=_messages(session, since),
             calls=_calls(session, since),
             switches={each.name: each.value for each in session.scalars(select(Switch))},

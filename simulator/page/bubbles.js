@@ -55,7 +55,7 @@ function here(address) {
 }
 
 function picture(message, act) {
-  const image = h("img", { src: message.local ?? here(message.detail.url), alt: T.image, onload: () => act.screen.querySelector(".messages").scrollBy(0, image.height) });
+  const image = h("img", { src: message.local ?? here(message.detail.url), alt: T.image, onload: () => act.stick() });
   return h("figure.picture", {}, image, message.text ? h("figcaption", {}, linked(message.text, act)) : null);
 }
 

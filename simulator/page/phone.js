@@ -22,11 +22,17 @@ export function phone(person, account, away) {
   const clock = h("span", {}, timeOf(Date.now()));
   const typing = h("div.typing", { hidden: true }, h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")), h("span.sr", {}, `${account.name} ${T.typing}`));
   const list = h("div.messages", { role: "log", "aria-label": account.name, tabIndex: 0 });
+  const hello = h("div.hello", {}, h("span.avatar.oa", { "aria-hidden": "true" }, "TN"), h("b", {}, account.name), h("p", {}, account.description));
   const banner = h("div.banner", { hidden: true });
   const screen = h("div.screen");
   const open = opener(screen, key, account);
 
-  const act = { key, screen, open, send, say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })) };
+  let isAtEnd = true;
+  const stick = () => isAtEnd && (list.scrollTop = list.scrollHeight);
+  list.addEventListener("scroll", () => (isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80));
+  new ResizeObserver(stick).observe(list);
+
+  const act = { key, screen, open, send, stick, say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })) };
   const header = h(
     "header.chat-bar",
     {},
@@ -67,8 +73,7 @@ export function phone(person, account, away) {
   function update(toEnd = false) {
     clock.textContent = timeOf(Date.now());
     const messages = [...(store.messages.get(key)?.values() ?? [])].sort((a, b) => a.seq - b.seq).filter((each) => !each.hidden);
-    const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-    const lines = [];
+    const lines = messages.length || pending.length ? [] : [hello];
     messages.forEach((message, place) => {
       const before = messages[place - 1];
       const after = messages[place + 1];
@@ -86,7 +91,8 @@ export function phone(person, account, away) {
     typing.hidden = !isTyping(messages.at(-1));
     place(list, [...lines, typing]);
     for (const [id, { node }] of drawn) if (!node.isConnected) drawn.delete(id);
-    if (toEnd === true || wasAtEnd) list.scrollTop = list.scrollHeight;
+    isAtEnd ||= toEnd;
+    stick();
     showBanner();
     if (!document.hidden && messages.some((each) => each.from_oa && !each.seen)) void api.open(key).catch(() => {});
   }
