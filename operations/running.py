@@ -147,6 +147,7 @@ def _summary(settings: Settings, accounts: list[str]) -> str:
         "",
         f"  Tây Ninh Smart is running ({settings.environment.value}).",
         f"    Address     {settings.address}",
+        *([f"    Chat        {settings.address}/sim/"] if settings.simulated else []),
         f"    API         {settings.address}/api/docs",
         f"    Health      {settings.address}/readyz",
         f"    Data        {settings.data_dir}",

@@ -35,6 +35,7 @@ def test_it_starts_restarts_refuses_a_second_one_and_stops(folder: Path) -> None
         assert one.answers()["status"] == "ok"
         assert set(one.children()) == EVERYBODY
         assert f"http://localhost:{port}" in one.said()
+        assert f"http://localhost:{port}/sim/" in one.said(), "where to try the chat"
         assert "admin" in one.said()
 
         killed = one.children()["worker 1"]

@@ -89,7 +89,7 @@ function map(areas, choose) {
   const pointers = new Map();
   let moved = 0;
 
-  const scale = () => Math.min(view.width / svg.clientWidth, view.height / svg.clientHeight) || view.width / 340;
+  const scale = () => (svg.clientWidth ? Math.min(view.width / svg.clientWidth, view.height / svg.clientHeight) : view.width / 340);
   const at = (event) => {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     return { x: point.x, y: point.y };
