@@ -70,7 +70,9 @@ def feed() -> ResponseReturnValue:
         return jsonify(
             revision=revision,
             now=here.milliseconds,
-            personas=[card(each) for each in session.scalars(select(Persona).order_by(literal_column("rowid")))],
+            personas=[
+                card(each) for each in session.scalars(select(Persona).order_by(literal_column("rowid")))
+            ],
             messages=_messages(session, since),
             calls=_calls(session, since),
             switches={each.name: each.value for each in session.scalars(select(Switch))},
