@@ -18,7 +18,7 @@ from miniapp import catalogue_routes, cors, photo_routes, province_routes, repor
 from models import secret
 from models.base import bind_sessions, open_engine
 from operations import health, keys, logs, metrics
-from reports.admin import account_routes, admin_routes, rule_routes
+from reports.admin import account_routes, admin_routes, oa_routes, rule_routes
 from reports.desk import (
     console_routes,
     delivery_routes,
@@ -62,6 +62,7 @@ DOORS = (
     admin_routes.bp,
     rule_routes.bp,
     account_routes.bp,
+    oa_routes.bp,
 )
 # Larger bodies are refused before they are read; a door that takes photos says so itself.
 LARGEST_BODY = 1_000_000

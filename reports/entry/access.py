@@ -36,6 +36,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_ACCOUNTS = "manage_accounts"
+    CONNECT_ZALO = "connect_zalo"
     READ_AUDIT = "read_audit"
 
 
@@ -59,7 +60,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset(_VIEWER),
     Role.MODERATOR: frozenset(_MODERATOR),
     Role.COORDINATOR: frozenset(_COORDINATOR),
-    Role.ADMIN: frozenset(_MODERATOR | _COORDINATOR | {P.MANAGE_CATALOGUE, P.MANAGE_ACCOUNTS, P.READ_AUDIT}),
+    Role.ADMIN: frozenset(
+        _MODERATOR | _COORDINATOR | {P.MANAGE_CATALOGUE, P.MANAGE_ACCOUNTS, P.CONNECT_ZALO, P.READ_AUDIT}
+    ),
 }
 UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD})
 # These may change what everyone sees or who may see it: in production only with a second factor.

@@ -109,3 +109,33 @@ class FiltersFull(Problem):
     """The account keeps as many saved filters as it may."""
 
     status, code = 409, "filters_full"
+
+
+class OfficialAccountNotSet(Problem):
+    """The settings name no Official Account (ZALO_OA_ID), so there is none to connect."""
+
+    status, code = 409, "official_account_not_set"
+
+
+class OtherOfficialAccount(Problem):
+    """Zalo's consent was given for another Official Account than the settings name."""
+
+    status, code = 409, "other_official_account"
+
+
+class ConsentNotOurs(Problem):
+    """The way back from Zalo carries a state that this person's log-in did not begin, or that is too old."""
+
+    status, code = 422, "consent_not_ours"
+
+
+class ConsentRefused(Problem):
+    """Zalo gives no tokens for the code it sent; the detail tells its error."""
+
+    status, code = 422, "consent_refused"
+
+
+class ZaloSilent(Problem):
+    """Zalo does not answer; connecting must be begun again."""
+
+    status, code = 503, "zalo_silent"
