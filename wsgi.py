@@ -14,7 +14,15 @@ from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
-from miniapp import catalogue_routes, cors, photo_routes, province_routes, report_routes, session_routes
+from miniapp import (
+    catalogue_routes,
+    cors,
+    notice_routes,
+    photo_routes,
+    province_routes,
+    report_routes,
+    session_routes,
+)
 from models import secret
 from models.base import bind_sessions, open_engine
 from operations import health, keys, logs, metrics
@@ -44,6 +52,7 @@ DOORS = (
     photo_routes.bp,
     photo_routes.files,
     report_routes.bp,
+    notice_routes.bp,
     procedure_routes.bp,
     public_routes.bp,
     map_routes.bp,

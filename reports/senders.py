@@ -109,15 +109,19 @@ class Senders:
             raise Ended(f"the browser has unsubscribed ({error})") from error
 
     def _words(self, addressed: Addressed) -> dict[str, str]:
-        body = addressed.delivery.body
-        ticket = body.get("ticket_id")
-        link = self.links.ticket(str(ticket)) if ticket else self.links.report(str(body.get("code", "")))
-        state = str(body.get("state", ""))
-        status = self.texts.say(f"state.{state}", addressed.language) if state else ""
-        return self.texts.words_of(body, addressed.language) | {"link": link, "status": status}
+        return words_of(addressed.delivery.body, self.texts, self.links, addressed.language)
 
     def _photos(self, body: Mapping[str, Any], at: datetime) -> list[str]:
         return [self.links.photo(photo, "full", at) for photo in body.get("photo_ids", [])]
+
+
+def words_of(body: Mapping[str, Any], texts: Texts, links: Links, language: str) -> dict[str, str]:
+    """What fills the places of a delivery's sentences in a language."""
+    ticket = body.get("ticket_id")
+    link = links.ticket(str(ticket)) if ticket else links.report(str(body.get("code", "")))
+    state = str(body.get("state", ""))
+    status = texts.say(f"state.{state}", language) if state else ""
+    return texts.words_of(body, language) | {"link": link, "status": status}
 
 
 def address(session: Session, delivery: Delivery) -> Addressed:
