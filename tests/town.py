@@ -147,7 +147,7 @@ class Town:
         return "https://zalo.me/s/1234/?ticket=abc"
 
     def hotlines(self) -> Sequence[tuple[str, str, str]]:
-        return (("113", "Công an", "Police"),)
+        return (("113", "Công an", "Police"), ("114", "Chữa cháy, cứu nạn, cứu hộ", "Fire and rescue"))
 
     # What is done.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from webhooks.conversation import guessing, payloads
-from webhooks.conversation.drafting import Gap, description, filing, gap, open_question
+from webhooks.conversation.drafting import Gap, address, description, filing, gap, open_question
 from webhooks.conversation.knowledge import CategoryFacts, Knowledge
 from webhooks.conversation.shapes import Choice, Place, Say
 from webhooks.conversation.talk import Doubt, Draft, State
@@ -134,9 +134,7 @@ def _photo(draft: Draft, state: State, knowledge: Knowledge) -> Say:
 def _confirm(draft: Draft, state: State, knowledge: Knowledge) -> Say:
     facts = _facts(draft, knowledge) | {
         "text": short(description(draft)),
-        "place": where(replace(draft.place, address=draft.address or draft.place.address))
-        if draft.place
-        else "",
+        "place": where(replace(draft.place, address=address(draft))) if draft.place else "",
         "photos": len(draft.photo_ids),
     }
     choices = (

@@ -21,7 +21,8 @@ from webhooks.conversation.replaying import Course, play, shortened
 from webhooks.conversation.shapes import Act, Comment, File, Incoming, Kind, Say
 from webhooks.conversation.talk import Entry, Talk
 
-_PARTS = frozenset({Kind.TEXT, Kind.PHOTOS})
+# Nobody is there to read an answer to these.
+_SILENT = frozenset({Kind.UNFOLLOW, Kind.HUMAN_CAME})
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,8 @@ def respond(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Turn:
     else:
         course = play(talk.state, (entry,), log, knowledge, fresh=incoming.id)
         talk = replace(talk, log=(*talk.log, *course.entries))
-    quiet = late or incoming.kind is Kind.PHOTOS
-    return _turn(
-        shortened(replace(talk, state=course.state), knowledge), course, incoming.at, knowledge, quiet=quiet
-    )
+    talk = shortened(replace(talk, state=course.state), knowledge)
+    return _turn(talk, course, incoming, knowledge, late=late)
 
 
 def filed(talk: Talk, code: str) -> Talk:
@@ -80,21 +79,31 @@ def refused(talk: Talk, reason: str, knowledge: Knowledge) -> Turn:
     course = play(talk.base, log, log, knowledge)
     course = replace(course, says=(Say(_REFUSALS.get(reason, "refused.other")),), acts=())
     talk = replace(talk, state=course.state, log=course.entries)
-    return _turn(talk, course, failed.incoming.at, knowledge, quiet=False)
+    return _turn(talk, course, failed.incoming, knowledge)
 
 
-def _turn(talk: Talk, course: Course, at: datetime, knowledge: Knowledge, *, quiet: bool) -> Turn:
-    """The turn, with the question that is open now; a quiet event does not have the same question put again."""
+def _turn(
+    talk: Talk, course: Course, incoming: Incoming, knowledge: Knowledge, *, late: bool = False
+) -> Turn:
+    """The turn, with the question that is open now, unless the answers put one, or nothing asks for it again."""
     says, asked = course.says, asking.question(talk.state, knowledge)
     mark = "" if asked is None else " ".join((asked.key, *_payloads(asked)))
     chooses = bool(says) and bool(_payloads(says[-1]))
-    if asked is not None and not chooses and not (quiet and not says and mark == talk.asked):
-        says = (*says, asked)
+    quiet = late or incoming.kind is Kind.PHOTOS
+    known = quiet and not says and mark == talk.asked
+    if asked is not None and not chooses and not known and incoming.kind not in _SILENT:
+        says = (*says, _shorter(asked, talk, incoming))
     talk = replace(talk, asked=mark)
     if says:
         offered = next((found for say in reversed(says) if (found := _payloads(say))), ())
-        talk = replace(talk, offered=offered, offered_at=at)
+        talk = replace(talk, offered=offered, offered_at=incoming.at)
     return Turn(talk, says, course.acts)
+
+
+def _shorter(asked: Say, talk: Talk, incoming: Incoming) -> Say:
+    """Nobody wants to read the whole report again for each photo that is added to it."""
+    again = incoming.kind is Kind.PHOTOS and talk.asked.startswith("ask.confirm")
+    return replace(asked, key="ask.photo_added") if again and asked.key == "ask.confirm" else asked
 
 
 def _heard(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Incoming:
@@ -117,7 +126,12 @@ def _heard(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Incoming:
 
 def _filed_around(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> str:
     """The code of the report that was being told when this was sent, and is filed without it."""
-    if incoming.kind not in _PARTS or incoming.text.startswith("#") or hearing.is_small_talk(incoming.text):
+    is_part = incoming.kind is Kind.PHOTOS or (
+        incoming.kind is Kind.TEXT
+        and not incoming.text.startswith("#")
+        and not hearing.is_small_talk(incoming.text)
+    )
+    if not is_part:
         return ""
     for entry in talk.log:
         if entry.since and entry.code and entry.since <= incoming.at <= entry.incoming.at:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from reports.wording import fold
 from webhooks.conversation.knowledge import Knowledge
 from webhooks.conversation.shapes import File
 from webhooks.conversation.talk import Draft
@@ -68,10 +69,20 @@ def filing(draft: Draft) -> File:
         description=description(draft),
         latitude=place.latitude if place else 0.0,
         longitude=place.longitude if place else 0.0,
-        address=draft.address or (place.address if place else ""),
+        address=address(draft),
         photo_ids=draft.photo_ids,
         answers=draft.answers,
         captured_at=draft.taken_at,
+    )
+
+
+def address(draft: Draft) -> str:
+    """The place in the person's words, with what the map calls it where that says more."""
+    mapped = draft.place.address if draft.place else ""
+    if not draft.address or fold(draft.address) in fold(mapped):
+        return mapped
+    return (
+        f"{draft.address} ({mapped})" if mapped and fold(mapped) not in fold(draft.address) else draft.address
     )
 
 

@@ -119,7 +119,8 @@ def reopen(heard: Heard) -> Step:
 def reopen_because(heard: Heard) -> Step:
     """The reason."""
     state = replace(heard.state, doubt=None)
-    return Step(state, (), (Reopen(heard.state.focus, heard.incoming.text),))
+    code = heard.state.focus
+    return Step(state, (Say("reopened", {"code": code}),), (Reopen(code, heard.incoming.text),))
 
 
 def may_withdraw(heard: Heard) -> Step:

@@ -15,18 +15,24 @@ from webhooks.conversation.vocabulary import (
     LOOKING,
     NO,
     NO_CHOOSES,
+    NO_WORDS,
     NUMBERS,
     SHORT,
     THANKS,
     WITHDRAWING,
     YES,
     YES_CHOOSES,
+    YES_WORDS,
 )
 
 CODE = re.compile(
     r"\b(?:pa[\s._-]*)?(\d{6})[\s._-]+(\d{5,7})\b|\bpa[\s._-]*(\d{6})(\d{5,7})\b", re.IGNORECASE
 )
 STARS = re.compile(r"^(?:cho |danh gia |rate )?(\w+) (?:sao|stars?)$")
+
+THUMBS = ("👍", "👌", "/-strong", "/-ok")
+MOST_WORDS_OF_YES = 6
+MOST_WORDS_OF_PROMISE = 6
 
 
 def core(text: str) -> str:
@@ -45,14 +51,41 @@ def core(text: str) -> str:
     return " ".join(bare)
 
 
+def is_yes(text: str) -> bool:
+    """Whether it says yes, in one word or several, or by a thumb: "ok gửi nha", "đúng rồi gửi đi"."""
+    return any(sign in text for sign in THUMBS) or core(text) in YES or _only(text, YES_WORDS)
+
+
+def is_no(text: str) -> bool:
+    """Whether it says no: "không có đâu em"."""
+    return core(text) in NO or ("khong" in core(text).split() and _only(text, NO_WORDS))
+
+
+def promises_photo(text: str) -> bool:
+    """Whether it only says that photos come: "hai tấm hình nè"."""
+    said = words(text)
+    return len(said) <= MOST_WORDS_OF_PROMISE and bool({"ảnh", "hình", "hinh", "tấm"} & {*said})
+
+
+def _only(text: str, allowed: frozenset[str]) -> bool:
+    said = [SHORT.get(token, token) for token in tokens(text)]
+    return (
+        len(said) <= MOST_WORDS_OF_YES
+        and all(token in allowed | BEFORE | AFTER for token in said)
+        and any(token in allowed - BEFORE - AFTER for token in said)
+    )
+
+
 def is_small_talk(text: str) -> bool:
-    """Whether it is a yes, a no, a thank-you or a greeting and so no part of any report."""
-    return core(text) in YES | NO | THANKS | GREETINGS
+    """Whether it is a mere answer, some stars, a thank-you, a greeting or a smiley, and so no part of any report."""
+    if not words(text) or is_answer(text) or stars(text):
+        return True
+    return core(text) in THANKS | GREETINGS
 
 
 def is_answer(text: str) -> bool:
-    """Whether it is a yes or a no."""
-    return core(text) in YES | NO
+    """Whether it is a yes, a no or a number by itself, and so an answer to what was asked, or to nothing."""
+    return is_yes(text) or is_no(text) or number(text) is not None
 
 
 def number(text: str) -> int | None:
@@ -91,10 +124,12 @@ def meant(text: str, offered: Sequence[str]) -> str:
     chosen = number(text)
     if chosen is not None and 1 <= chosen <= len(offered):
         return offered[chosen - 1]
-    if said in YES and (yes := _one(offered, YES_CHOOSES)):
+    if is_yes(text) and (yes := _one(offered, YES_CHOOSES)):
         return yes
-    if said in NO and (no := _one(offered, NO_CHOOSES)):
+    if is_no(text) and (no := _one(offered, NO_CHOOSES)):
         return no
+    if text.strip(" ?") == "" and text:
+        return payloads.HELP
     return COMMANDS.get(said) or _about_a_report(text) or text
 
 

@@ -46,6 +46,19 @@ def help_out(heard: Heard) -> Step:
     return Step(heard.state, (Say("help", {}, () if heard.state.draft else MENU),))
 
 
+def hotlines(heard: Heard) -> Step:
+    """The numbers to call at once."""
+    calls = tuple(
+        Choice(
+            "choice.call",
+            {"number": number, "name": english if heard.state.language == "en" else name},
+            phone=number,
+        )
+        for number, name, english in heard.knowledge.hotlines()
+    )
+    return Step(heard.state, (Say("hotlines", {}, calls),))
+
+
 def unreadable(heard: Heard) -> Step:
     """A sticker, a voice message or the like: what to send instead."""
     key = f"unreadable.{_UNREADABLE[heard.incoming.kind]}"
@@ -61,7 +74,7 @@ def unclear(heard: Heard) -> Step:
 
 def small_talk(heard: Heard) -> Step:
     """Thanks are answered; a yes or no that answers nothing leads back to the question."""
-    if hearing.core(heard.incoming.text) in vocabulary.THANKS:
+    if hearing.core(heard.incoming.text) in vocabulary.THANKS or hearing.stars(heard.incoming.text):
         return Step(heard.state, (Say("welcome"),))
     return greet(heard)
 

@@ -102,17 +102,22 @@ def _unasked(heard: Heard) -> Step:
 def _new(heard: Heard) -> Step:
     """A new report, if it sounds like one."""
     state, text = heard.state, heard.incoming.text
-    if (
-        heard.incoming.kind is not Kind.TEXT
-        or guessing.sure(text, heard.knowledge)
-        or whereabouts.point(text)
-    ):
+    if heard.incoming.kind is not Kind.TEXT or whereabouts.point(text):
         return telling.tell(heard)
-    if _has_focus(state, heard.incoming):
+    if _has_focus(state, heard.incoming) and not _is_of_another_kind(heard, text):
         return Step(replace(state, doubt=Doubt.ADDITION, held=(heard.incoming,)))
-    if not heard.knowledge.suggest(text) and len(hearing.core(text).split()) < FEWEST_WORDS:
+    if not guessing.is_hinted(text, heard.knowledge) and len(hearing.core(text).split()) < FEWEST_WORDS:
         return manners.unclear(heard)
     return telling.tell(heard)
+
+
+def _is_of_another_kind(heard: Heard, text: str) -> bool:
+    """Whether the words are of another kind of matter than the report in focus."""
+    facts = heard.category(guessing.likeliest(text, heard.knowledge))
+    report = heard.knowledge.report(heard.state.focus)
+    if facts is None or report is None:
+        return facts is not None
+    return bool(report.facts.get("category", {}).get("name_vi") != facts.name_vi)
 
 
 def _rest(heard: Heard) -> Step:
@@ -164,6 +169,7 @@ TAPS: dict[str, Callable[[Heard], Step]] = {
     payloads.START: doubts.start_messages,
     payloads.STOP: manners.stop,
     payloads.HELP: manners.help_out,
+    payloads.HOTLINES: manners.hotlines,
     payloads.HUMAN: manners.call_human,
     payloads.BOT: manners.greet,
     payloads.NEVER_MIND: manners.never_mind,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from webhooks.conversation import guessing, payloads, whereabouts
+from webhooks.conversation import guessing, hearing, payloads, whereabouts
 from webhooks.conversation.drafting import Gap, changed, gap, stepped
 from webhooks.conversation.knowledge import CategoryFacts
 from webhooks.conversation.shapes import Choice, Kind, Place, Say
@@ -41,7 +41,10 @@ def words(heard: Heard) -> Step:
     point = whereabouts.point(heard.incoming.text)
     if point is not None:
         return at_point(heard, *point)
-    if gap(draft, heard.knowledge) in {Gap.WHERE, Gap.PROPOSAL}:
+    lacks = gap(draft, heard.knowledge)
+    if lacks is Gap.PHOTO and hearing.promises_photo(heard.incoming.text):
+        return kept(heard, draft)
+    if lacks in {Gap.WHERE, Gap.PROPOSAL}:
         step = _where(heard, draft)
         if step is not None:
             return step

@@ -32,6 +32,9 @@ NO = _phrases(
     "không|sai|no|nope|chưa|thôi|skip|không phải|không có|bỏ qua|không đúng|không cần|không có ảnh|không có hình"
     "|chưa đúng|không phải chỗ này|chỗ khác|không gửi"
 )
+# Several of these together say the same.
+YES_WORDS = frozenset(tokens("ừ đúng phải được chuẩn gửi đồng ý xác nhận yes ok send it báo vậy đó"))
+NO_WORDS = frozenset(tokens("không phải đúng có cần ảnh hình đâu chỗ này gì hết nữa sai bỏ qua"))
 GREETINGS = _phrases("chào|xin chào|alo|hello|hi|hey|chào buổi sáng|bắt đầu|menu")
 THANKS = _phrases("cảm ơn|cam on on|on")
 NUMBERS = {
@@ -65,6 +68,10 @@ COMMANDS = {
         payloads.CANCEL: "hủy|hủy bỏ|không báo nữa|thôi không báo nữa|cancel|xóa|bỏ phản ánh này|dừng lại",
         payloads.BACK: "quay lại|lui|lui lại|trở lại|quay lui|trở về|back|bước trước",
         payloads.HELP: "giúp|trợ giúp|giúp đỡ|hướng dẫn|help|cách báo|làm sao|cách dùng",
+        payloads.HOTLINES: (
+            "số khẩn cấp|đường dây nóng|hotline|số điện thoại khẩn cấp|cấp cứu|cứu|cứu với|gọi khẩn cấp|khẩn cấp"
+            "|emergency|số nóng"
+        ),
         payloads.HUMAN: (
             "gặp người|gặp cán bộ|gặp nhân viên|nói chuyện với người|nói chuyện với cán bộ|người thật|gặp người thật"
             "|nói chuyện với người thật|cán bộ|nhân viên|tổng đài|gọi người|human|agent|talk to a person|gặp người trực"
