@@ -47,6 +47,7 @@ BEATS = (
     Beat(jobs.tick, 60, 60),
     Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),
+    Beat(reader.tidy_inbox, 3600, 3600),
 )
 
 

@@ -43,6 +43,7 @@ from reports.public import map_routes, public_routes
 from reports.push import push_routes
 from simulator import ZaloApp
 from webhooks import routes as zalo_routes
+from webhooks.desk import chat_routes, inbox_routes
 from wiring import Wiring
 
 DOORS = (
@@ -67,6 +68,8 @@ DOORS = (
     moderation_routes.bp,
     console_routes.bp,
     delivery_routes.bp,
+    chat_routes.bp,
+    inbox_routes.bp,
     live_routes.bp,
     admin_routes.bp,
     rule_routes.bp,

@@ -25,9 +25,9 @@ class InboxState(StrEnum):
 class InboxEvent(Base):
     """One event of a webhook. `key` is unique, so that a replay is noticed; `sender` is whose turn it is in order.
 
-    `body` is the JSON as it came, encrypted, for it holds what people wrote; tidying empties it. `media` are its photos
-    once they were fetched: ids, or `!` and why not. `happened_at` is Zalo's time, which puts a sender's events in
-    order. `proven` says that the signature held: only then is it believed who is who and what is to be erased.
+    `body` is the JSON as it came, encrypted, for it holds what people wrote. `media` are its photos once they were
+    fetched: ids, or `!` and why not. `happened_at` is Zalo's time, which puts a sender's events in order. `proven` says
+    that the signature held: only then is it believed who is who and what is to be erased.
     """
 
     __tablename__ = "inbox"

@@ -29,7 +29,7 @@ class Publication(StrEnum):
 class Photo(Base):
     """One photo. `derivatives` maps full, card and thumb to {key, width, height, bytes, content_type, revision}.
 
-    `uploader_kind` is resident or staff. Without `report_id` it waits for its report and is swept after a day.
+    `uploader_kind` is resident or staff. Without `report_id` it waits for its report and is swept after three days.
     `revision` counts black-outs from when they begin; each one makes new storage keys and deletes the old.
     """
 

@@ -10,7 +10,18 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models import Answered, Conversation, Delivery, InboxEvent, Passage, Photo, Report, Resident, Support
+from models import (
+    Answered,
+    Conversation,
+    Delivery,
+    InboxEvent,
+    InboxState,
+    Passage,
+    Photo,
+    Report,
+    Resident,
+    Support,
+)
 from reports import tidying
 from reports.entry import audit
 from reports.entry.audit import By
@@ -35,11 +46,15 @@ def forget_talk(session: Session, sender: str | None) -> None:
     """Erase a conversation and what its events said; their keys stay, so that a replay is still noticed."""
     if sender is None:
         return
+    unsynchronised = {"synchronize_session": False}
     session.execute(delete(Conversation).where(Conversation.sender == sender))
+    theirs = InboxEvent.sender == sender
+    waiting = update(InboxEvent).where(theirs, InboxEvent.state == InboxState.WAITING)
     session.execute(
-        update(InboxEvent).where(InboxEvent.sender == sender).values(sender=ERASED, body="", media=[]),
-        execution_options={"synchronize_session": False},
+        waiting.values(state=InboxState.IGNORED, last_error=ERASED), execution_options=unsynchronised
     )
+    forgotten = update(InboxEvent).where(theirs).values(sender=ERASED, body="", media=[])
+    session.execute(forgotten, execution_options=unsynchronised)
 
 
 def _forget_traces(session: Session, resident_id: UUID) -> None:

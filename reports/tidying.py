@@ -14,7 +14,8 @@ from models import Answered, Delivery, DeliveryState, DiscardedFile, Photo, Read
 
 log = get_logger(__name__)
 
-PHOTO_WAITS = timedelta(days=1)
+# Who sends a photo in the chat and falls silent may come back to it the next day.
+PHOTO_WAITS = timedelta(days=3)
 KEY_LIVES = timedelta(days=30)
 # The history of a report tells what was done; a letter only repeats it, with the resident's words.
 LETTERS_LIVE = timedelta(days=180)

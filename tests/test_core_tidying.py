@@ -80,7 +80,7 @@ def test_all_photos_that_no_report_took_go_and_those_of_reports_stay(tmp_path):
     for _ in range(tidying.AT_ONCE + 1):
         a_photo(sender)
     late = a_photo(sender, created_at=MONDAY + DAY)
-    tidying.tidy(Shelf(tmp_path), MONDAY + DAY + timedelta(hours=1))
+    tidying.tidy(Shelf(tmp_path), MONDAY + tidying.PHOTO_WAITS + timedelta(hours=1))
     with Reading() as session:
         assert set(session.scalars(select(Photo.id))) == {kept, late}
 

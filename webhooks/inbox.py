@@ -5,6 +5,7 @@ the conversation, so that one person's events are worked by one worker at a time
 happened. A worker that dies leaves a lease that runs out; one that outlives its lease finds the turn not its own.
 """
 
+import json
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -65,6 +66,26 @@ def keep(session: Session, event: Event, raw: bytes, at: datetime, *, proven: bo
         .on_conflict_do_nothing(index_elements=["sender"])
     )
     return True
+
+
+def keep_ours(session: Session, sender: str, name: str, at: datetime) -> None:
+    """Keep an event of our own making in a conversation: what staff do to it is heard in its turn."""
+    body = json.dumps({"event_name": name, "sender": {"id": sender}})
+    session.add(
+        InboxEvent(
+            key=f"{name}:{new_key().hex}",
+            name=name,
+            sender=sender,
+            proven=True,
+            body=body,
+            media=[],
+            happened_at=at,
+            received_at=at,
+            state=InboxState.WAITING,
+            due_at=at,
+            attempts=0,
+        )
+    )
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Conversation]:
@@ -149,6 +170,6 @@ def postpone(session: Session, claimed: Conversation, event_id: UUID, at: dateti
     event.due_at, event.last_error = at + wait, error
 
 
-def replay(session: Session, event: InboxEvent, at: datetime) -> None:
+def replay(event: InboxEvent, at: datetime) -> None:
     """Staff ask for a dead event to be read anew."""
     event.state, event.attempts, event.due_at, event.settled_at = InboxState.WAITING, 0, at, None

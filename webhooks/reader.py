@@ -16,7 +16,7 @@ from clients.http import Unavailable
 from errors import Busy
 from models import Conversation, InboxEvent, Reading, Session
 from reports import jobs
-from webhooks import inbox, turn
+from webhooks import forgetting, inbox, turn
 from webhooks.inbox import TurnLost
 from wiring import Wiring, wiring
 
@@ -39,13 +39,19 @@ def read_inbox() -> int:
                 claimed = inbox.claim(session, datetime.now(UTC), AT_ONCE)
             heard += sum(pool.map(lambda one: _read(app, one, until), claimed))
             if claimed:
+                if _others_wait(wired):
+                    break
                 jobs.ring(wired)
             elif not _wait(until):
                 return heard
-            if _others_wait(wired):
-                break
     jobs.wake(wired.queues["inbox"], read_inbox)
     return heard
+
+
+def tidy_inbox() -> None:
+    """Forget old events and talks, and give back to the bot what a human has left alone."""
+    if forgetting.tidy(datetime.now(UTC)):
+        jobs.wake(wiring().queues["inbox"], read_inbox)
 
 
 def _read(app: Flask, claimed: Conversation, until: float) -> int:

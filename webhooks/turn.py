@@ -60,7 +60,14 @@ def give_up(wired: Wiring, claimed: Conversation, row: InboxEvent, error: str) -
         person = session.get(Resident, conversation.resident_id) if conversation.resident_id else None
         if person is not None and conversation.called_at is None:
             words = wired.texts.say("talk.failed", person.language)
-            owed.to_chat(session, person.id, row.id, {"text": words, "buttons": []}, at, mark="failed")
+            owed.to_chat(
+                session,
+                person.id,
+                row.id,
+                {"text": words, "buttons": []},
+                at,
+                mark=f"failed-{row.attempts}-{at.timestamp():.0f}",
+            )
 
 
 def _met(claimed: Conversation, row: InboxEvent, event: Event, at: datetime) -> UUID:

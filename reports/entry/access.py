@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MODERATE = "moderate"
     READ_DELIVERIES = "read_deliveries"
     REPLAY_DELIVERIES = "replay_deliveries"
+    ANSWER_CHAT = "answer_chat"
     READ_FIGURES = "read_figures"
     EXPORT = "export"
     MANAGE_CATALOGUE = "manage_catalogue"
@@ -52,6 +53,7 @@ _COORDINATOR = _VIEWER | {
     P.READ_CONTACT,
     P.READ_DELIVERIES,
     P.REPLAY_DELIVERIES,
+    P.ANSWER_CHAT,
     P.EXPORT,
 }
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -94,6 +96,10 @@ class Scope:
     def covers(self, area_code: str) -> bool:
         """Whether a report of this area lies in it."""
         return self.areas is None or area_code in self.areas
+
+    def whole(self) -> ColumnElement[bool]:
+        """Whether it is the whole province, as a condition on what belongs to no area."""
+        return true() if self.areas is None else false()
 
     def where(self) -> ColumnElement[bool]:
         """The same as a condition on reports."""

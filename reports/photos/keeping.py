@@ -35,7 +35,7 @@ def look(wired: Wiring, content: bytes, *, field: str = "file") -> Examined:
 
 
 def keep(wired: Wiring, content: bytes, uploader_kind: str, uploader_id: UUID, at: datetime) -> Photo:
-    """Examine and keep one photo of a resident or of staff; it waits a day for its report.
+    """Examine and keep one photo of a resident or of staff; it waits three days for its report.
 
     Raises the problems of photo_refusals, or Busy when the storage does not answer.
     """
