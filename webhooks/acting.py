@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from errors import TransitionRefused
+from errors import Problem, TransitionRefused
 from models import Conversation, Report, Resident, Source
 from reports import feedback, following, intake, merging, progress, standing
 from reports.actor import Actor
@@ -33,9 +33,18 @@ from webhooks.conversation.talk import Talk
 from wiring import Wiring
 
 
+class ActRefused(Exception):
+    """Raised when an act is refused with the `code` of a Problem; so many before it were `done`, and are undone."""
+
+    def __init__(self, done: int, code: str) -> None:
+        super().__init__(code)
+        self.done = done
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Doer:
-    """Does the acts of one person. Every act may raise a Problem; then the whole transaction must be given up."""
+    """Does the acts of one person."""
 
     session: Session
     wired: Wiring
@@ -44,17 +53,24 @@ class Doer:
     at: datetime
 
     def do(self, acts: Sequence[Act], talk: Talk) -> Talk:
-        """Do the acts in order; the talk, told of the code of a report that was filed. Raises Problem."""
-        for act in acts:
-            match act:
-                case File():
-                    talk = bot.filed(talk, self._file(act).code)
-                case Support() | Comment() | Rate() | Reopen() | Withdraw():
-                    self._do_to_report(act)
-                case CallHuman() | TellHuman() | ReleaseHuman():
-                    self._do_to_conversation(act)
-                case Mute() | Unmute() | Speak():
-                    self._do_to_resident(act)
+        """Do the acts in order; the talk, told of the code of each report that was filed. Raises ActRefused."""
+        for place, act in enumerate(acts):
+            try:
+                talk = self._do(act, talk)
+            except Problem as problem:
+                raise ActRefused(place, problem.code) from problem
+        return talk
+
+    def _do(self, act: Act, talk: Talk) -> Talk:
+        match act:
+            case File():
+                return bot.filed(talk, self._file(act).code)
+            case Support() | Comment() | Rate() | Reopen() | Withdraw():
+                self._do_to_report(act)
+            case CallHuman() | TellHuman() | ReleaseHuman():
+                self._do_to_conversation(act)
+            case Mute() | Unmute() | Speak():
+                self._do_to_resident(act)
         return talk
 
     def _do_to_report(self, act: Support | Comment | Rate | Reopen | Withdraw) -> None:

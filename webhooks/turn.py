@@ -5,6 +5,8 @@ nothing twice: until the one transaction is committed the event waits, and after
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,15 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from clients.zalo import international
-from errors import Problem
 from models import Conversation, InboxEvent, InboxState, Photo, Reading, Resident, Session
 from reports import delivery, erasing, owed, residents
 from reports.residents import ZaloIds
 from reports.wording import clean
 from webhooks import events, hearing, inbox, media
-from webhooks.acting import Doer
+from webhooks.acting import ActRefused, Doer
 from webhooks.conversation import bot
 from webhooks.conversation.bot import Turn
+from webhooks.conversation.shapes import Act
 from webhooks.conversation.talk import Talk
 from webhooks.conversation.wording import body_of
 from webhooks.events import Event
@@ -45,10 +47,12 @@ def hear(wired: Wiring, claimed: Conversation, row: InboxEvent) -> None:
     talk, photos = _remembered(claimed, row, resident_id)
     book = Book(wired, resident_id, at)
     turn = bot.respond(talk, hearing.incoming(row, event, photos), book)
+    writing = Writing(wired, claimed, row, resident_id)
     try:
-        _settle(wired, claimed, row, resident_id, turn)
-    except Problem as problem:
-        _settle(wired, claimed, row, resident_id, bot.refused(turn.talk, problem.code, book))
+        writing.settle(turn)
+    except ActRefused as refused:
+        talk = writing.do(turn.acts[: refused.done], turn.talk) if refused.done else turn.talk
+        writing.settle(bot.refused(talk, refused.code, book))
 
 
 def give_up(wired: Wiring, claimed: Conversation, row: InboxEvent, error: str) -> None:
@@ -133,18 +137,36 @@ def _remembered(claimed: Conversation, row: InboxEvent, resident_id: UUID) -> tu
         return Talk.from_json(conversation.talk, language), list(photos)
 
 
-def _settle(wired: Wiring, claimed: Conversation, row: InboxEvent, resident_id: UUID, turn: Turn) -> None:
-    """The turn's acts, its words, the talk and the event's end, all or nothing. Raises Problem, TurnLost."""
-    at = datetime.now(UTC)
-    with Session.begin() as session:
-        conversation = inbox.renewed(session, claimed, at + inbox.LEASE)
-        resident = session.get_one(Resident, resident_id, with_for_update={"key_share": True})
-        talk = Doer(session, wired, conversation, resident, at).do(turn.acts, turn.talk)
-        for place, say in enumerate(turn.says):
-            body = body_of(say, talk.language, wired.texts)
-            owed.to_chat(session, resident.id, row.id, body, at, mark=str(place))
+@dataclass(frozen=True)
+class Writing:
+    """What is written of one turn."""
+
+    wired: Wiring
+    claimed: Conversation
+    row: InboxEvent
+    resident_id: UUID
+
+    def settle(self, turn: Turn) -> None:
+        """The turn's acts, its words, the talk and the event's end, all or nothing. Raises ActRefused, TurnLost."""
+        with Session.begin() as session:
+            at, texts = datetime.now(UTC), self.wired.texts
+            talk = self._kept(session, turn.acts, turn.talk, at)
+            for place, say in enumerate(turn.says):
+                body = body_of(say, talk.language, texts)
+                owed.to_chat(session, self.resident_id, self.row.id, body, at, mark=str(place))
+            inbox.settle(session, self.row.id, InboxState.DONE, at)
+
+    def do(self, acts: Sequence[Act], talk: Talk) -> Talk:
+        """Only the acts before one that was refused; the event waits on. Raises ActRefused, TurnLost."""
+        with Session.begin() as session:
+            return self._kept(session, acts, talk, datetime.now(UTC))
+
+    def _kept(self, session: OrmSession, acts: Sequence[Act], talk: Talk, at: datetime) -> Talk:
+        conversation = inbox.renewed(session, self.claimed, at + inbox.LEASE)
+        resident = session.get_one(Resident, self.resident_id, with_for_update={"key_share": True})
+        talk = Doer(session, self.wired, conversation, resident, at).do(acts, talk)
         conversation.talk = talk.to_json()
-        inbox.settle(session, row.id, InboxState.DONE, at)
+        return talk
 
 
 def _withdraw(claimed: Conversation, row: InboxEvent, event: Event, at: datetime) -> None:

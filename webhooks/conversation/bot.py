@@ -68,7 +68,7 @@ def filed(talk: Talk, code: str) -> Talk:
 
 
 def refused(talk: Talk, reason: str, knowledge: Knowledge) -> Turn:
-    """An act of the turn was refused with the `code` of a Problem (`outside_province`, `rate_limited`, ...).
+    """An act of the turn was refused with the `code` of a Problem (`outside_province`, `too_many_requests`, ...).
 
     `talk` is the one that `respond` gave. The draft is open again, without the part that was the reason.
     """
@@ -166,7 +166,7 @@ _REFUSALS = {
     "photo_unknown": "refused.photos",
     "category_unknown": "refused.category",
     "category_redirected": "refused.category",
-    "rate_limited": "refused.too_many",
+    "too_many_requests": "refused.too_many",
     "too_late": "refused.too_late",
     "already_done": "refused.done",
     "resident_blocked": "refused.blocked",
