@@ -84,7 +84,7 @@ export function composer(act, account) {
   }
 
   function menu() {
-    return h("nav.oa-menu", { "aria-label": account.name }, account.menu.map((each) =>
+    return h("nav.oa-menu", { "aria-label": T.menuFor(act.name) }, account.menu.map((each) =>
       h("button", { type: "button", onclick: () => (each.type === "oa.open.url" ? act.open(each.url) : act.say(each.payload, each.type === "oa.query.hide")) }, each.title)));
   }
 }

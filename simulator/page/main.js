@@ -58,7 +58,6 @@ function chip(person) {
       type: "button",
       title: person.note,
       "aria-pressed": String(isPicked),
-      "aria-label": isPicked ? T.closePhone(person.name) : T.openPhone(person.name),
       onclick: () => (isPicked ? drop(person.persona) : pick(person.persona)),
     },
     avatar(person, "small"),

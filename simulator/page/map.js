@@ -11,6 +11,9 @@ const CLOSEST = 0.02;
 const TAP_PX = 6;
 // Width of a letter in pixels, to see whether a name fits into its area.
 const LETTER_PX = 6.2;
+// Degrees: what is near a person, and how much more than an area is shown of what lies around it.
+const NEAR = 0.08;
+const MARGIN = 1.5;
 let outlines = null;
 
 /** Ask where; the answer is sent to the chat. */
@@ -26,21 +29,21 @@ export async function pickPlace(act) {
   const said = h("output.chosen", {}, "");
   const sends = h("button.primary", { type: "button", disabled: !start, onclick: send }, T.mapSend);
   const drawing = outlines ? map(outlines, choose) : h("p.wrong", {}, T.mapFailed);
-  const areas = h("select", { "aria-label": T.mapArea, onchange: (event) => outlines[event.target.value] && choose(outlines[event.target.value].middle, true) }, h("option", { value: "" }, T.mapChoose), (outlines ?? []).map((each, place) => [each, place]).sort((a, b) => a[0].name.localeCompare(b[0].name, "vi")).map(([each, place]) => h("option", { value: place }, each.name)));
+  const areas = h("select", { "aria-label": T.mapArea, onchange: (event) => outlines[event.target.value] && choose(outlines[event.target.value].middle, outlines[event.target.value].box) }, h("option", { value: "" }, T.mapChoose), (outlines ?? []).map((each, place) => [each, place]).sort((a, b) => a[0].name.localeCompare(b[0].name, "vi")).map(([each, place]) => h("option", { value: place }, each.name)));
   const close = sheet(
     act.screen,
     T.map,
-    h("div.map-pick", {}, h("div.map-tools", {}, areas, start ? h("button.pill", { type: "button", onclick: () => choose(start, true) }, icon("me"), T.mapHere) : null), drawing.root ?? drawing, h("p.hint", {}, T.mapHint), said, sends),
+    h("div.map-pick", {}, h("div.map-tools", {}, areas, start ? h("button.pill", { type: "button", onclick: () => choose(start, around(start)) }, icon("me"), T.mapHere) : null), drawing.root ?? drawing, h("p.hint", {}, T.mapHint), said, sends),
     { full: true },
   );
-  if (start) choose(start, true);
+  if (start) choose(start, around(start));
 
-  function choose(point, go = false) {
+  function choose(point, box = null) {
     chosen.point = point;
     chosen.name = outlines?.find((each) => inside(each, point))?.name ?? "";
     said.textContent = `${chosen.name ? `${chosen.name} · ` : ""}${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
     sends.disabled = false;
-    drawing.pin?.(point, go);
+    drawing.pin?.(point, box);
   }
 
   function send() {
@@ -59,6 +62,10 @@ function area(feature) {
   const lats = rings.flat().map(([, lat]) => lat);
   const box = { west: Math.min(...lons), east: Math.max(...lons), south: Math.min(...lats), north: Math.max(...lats) };
   return { name: feature.properties.name, rings, box, middle: { lat: (box.south + box.north) / 2, lon: (box.west + box.east) / 2 } };
+}
+
+function around({ lat, lon }) {
+  return { west: lon - NEAR, east: lon + NEAR, south: lat - NEAR, north: lat + NEAR };
 }
 
 function inside({ rings, box }, { lat, lon }) {
@@ -147,10 +154,14 @@ function map(areas, choose) {
   const root = h("div.map-box", {}, svg, h("div.zoom", {}, h("button", { type: "button", "aria-label": T.zoomIn, onclick: () => zoom(0.6) }, "+"), h("button", { type: "button", "aria-label": T.zoomOut, onclick: () => zoom(1.6) }, "−")));
   return {
     root,
-    pin(point, go) {
+    /** Put the pin on a point, and show `box` around it if one is given. */
+    pin(point, box) {
       Object.assign(marker.dataset, { x: x(point.lon), y: y(point.lat) });
       marker.setAttribute("visibility", "visible");
-      if (go) Object.assign(view, { width: 0.3, height: 0.3, x: x(point.lon) - 0.15, y: y(point.lat) - 0.15 });
+      if (box) {
+        const size = MARGIN * Math.max(x(box.east) - x(box.west), box.north - box.south);
+        Object.assign(view, { width: size, height: size, x: x((box.west + box.east) / 2) - size / 2, y: y((box.south + box.north) / 2) - size / 2 });
+      }
       show();
     },
   };

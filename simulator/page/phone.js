@@ -32,7 +32,7 @@ export function phone(person, account, away) {
   list.addEventListener("scroll", () => (isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80));
   new ResizeObserver(stick).observe(list);
 
-  const act = { key, screen, open, send, stick, say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })) };
+  const act = { key, name: person.name, screen, open, send, stick, say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })) };
   const header = h(
     "header.chat-bar",
     {},

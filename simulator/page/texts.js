@@ -9,7 +9,6 @@ export const T = {
   backstage: "Hậu trường",
   close: "Đóng",
   closePhone: (name) => `Cất điện thoại của ${name}`,
-  openPhone: (name) => `Mở điện thoại của ${name}`,
   back: "Quay lại danh sách",
   offline: "Mất kết nối với máy chủ. Đang thử lại…",
   nobody: "Chọn một người để bắt đầu trò chuyện.",
@@ -44,6 +43,7 @@ export const T = {
   sendInfo: "Gửi thông tin",
   infoSent: "Đã gửi thông tin.",
 
+  menuFor: (name) => `Danh mục trong máy của ${name}`,
   message: "Tin nhắn",
   send: "Gửi",
   more: "Gửi thêm",
