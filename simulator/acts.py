@@ -109,6 +109,7 @@ def open_chat() -> ResponseReturnValue:
         seen = chat.see(session, here, person)
         if not person.has_opened_chat:
             person.has_opened_chat = True
+            chat.touch(session, here, person)
             event = events.about_account(here, person, "user_click_chatnow", user_id=person.oa_user_id)
             events.emit(session, here, event, persona=person.key)
     return jsonify(seen=seen)

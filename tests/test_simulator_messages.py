@@ -2,6 +2,7 @@
 
 import multiprocessing
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,16 @@ def test_the_state_outlives_the_process(tmp_path: Path) -> None:
         assert second.me(token)["id"] == card["app_user_id"]
         assert second.card("bac-sau") == card
         second.http.close()
+
+
+def test_a_file_of_another_shape_is_put_aside(tmp_path: Path) -> None:
+    path = tmp_path / "zalo.db"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE personas (key TEXT)")
+    old.close()
+    with World(path, ZALO).reading() as session:
+        assert session.get(Persona, "bac-sau") is not None
+    assert (tmp_path / "zalo.shape-0.db").exists()
 
 
 def populate(path: Path, start: Any, codes: Any) -> None:

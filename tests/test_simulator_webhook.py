@@ -136,6 +136,10 @@ def test_what_the_account_sends_is_echoed_received_and_seen(side: Side) -> None:
     assert clicked["event_name"] == "user_click_chatnow"
     assert side.dev("open", persona="bac-sau") == {"seen": 0}
     assert side.events() == [], "once only"
+    assert side.dev("open", persona="em-duy") == {"seen": 0}
+    assert side.send({"text": "Chào em"}, "em-duy")["error"] == 0, (
+        "who presses the message button was in touch"
+    )
     message = next(each for each in side.feed()["messages"] if each["id"] == asked)
     assert message["seen"] is not None, "who answers has read"
 
@@ -374,6 +378,17 @@ def run_down(name: str) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def test_an_answer_after_two_seconds_is_none(tmp_path: Path, clock: Clock, receiver: Receiver) -> None:
+    side = Side(tmp_path, clock)
+    receiver.answer_with(hang=True)
+    side.dev("text", 201, persona="bac-sau", text="Chào")
+    with side.world.sessions.begin() as session:
+        session.connection().exec_driver_sql("UPDATE webhook_outbox SET address = ?", (receiver.url,))
+    assert Dispatcher(side.world).send_due() == 1
+    [call] = side.feed()["calls"]
+    assert (call["state"], call["answer"]) == ("waiting", "ReadTimeout")
 
 
 def test_without_a_webhook_nothing_is_kept(tmp_path: Path, clock: Clock) -> None:

@@ -52,6 +52,7 @@ function draw() {
 
 function chip(person) {
   const isPicked = picked.includes(person.persona);
+  const unread = [...(store.messages.get(person.persona)?.values() ?? [])].filter((each) => each.from_oa && !each.seen).length;
   return h(
     "button.chip",
     {
@@ -61,6 +62,7 @@ function chip(person) {
       onclick: () => (isPicked ? drop(person.persona) : pick(person.persona)),
     },
     avatar(person, "small"),
+    unread ? h("span.unread", {}, String(unread), h("span.sr", {}, T.unread)) : null,
     h("span.who", {}, h("b", {}, person.name), h("small", {}, person.note)),
   );
 }

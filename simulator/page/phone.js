@@ -119,6 +119,7 @@ export function phone(person, account, away) {
     banner.replaceChildren(h("span", {}, words), ...(does ? [h("button.pill", { type: "button", onclick: () => does[1]().then(hurry) }, does[0])] : []));
   }
 
+  void api.open(key).then(hurry, () => {});
   setInterval(() => root.isConnected && !typing.hidden && update(), 1_000);
   return { root, update };
 }

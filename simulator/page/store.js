@@ -41,6 +41,8 @@ export async function look() {
   try {
     const news = await api.feed(store.revision);
     store.online = true;
+    // Somebody began anew on the server: what is known here is of another world.
+    if (news.revision < store.revision) return forget();
     if (news.personas) take(news);
     if (news.personas || !was) tell();
   } catch {
@@ -60,7 +62,6 @@ export function forget() {
 }
 
 function take(news) {
-  if (news.revision < store.revision) store.messages.clear();
   store.revision = news.revision;
   store.now = news.now;
   store.personas = new Map(news.personas.map((each) => [each.persona, each]));

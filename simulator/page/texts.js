@@ -5,6 +5,7 @@ export const T = {
   lead: "Thử trò chuyện với Official Account như trên điện thoại",
   account: "Official Account",
   people: "Người dùng thử",
+  unread: "tin chưa xem",
   add: "Thêm người",
   backstage: "Hậu trường",
   close: "Đóng",
