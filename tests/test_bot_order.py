@@ -52,7 +52,8 @@ class Service:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        return Talk.from_json(self.talk).offered
+        offers = Talk.from_json(self.talk).offers
+        return offers[-1].payloads if offers else ()
 
     def hear(self, incoming: Incoming) -> None:
         turn = respond(Talk.from_json(self.talk), incoming, self.town)

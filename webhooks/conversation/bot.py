@@ -7,22 +7,26 @@ when one comes late, those sent after it are heard again in the order of time. F
   `drafting.seal`) was tapped, and every event of that version is there, in whatever order they and the tap came.
 - It is filed once: the events in it are used up, and no other tap files them again.
 - What was sent between a report's first event and its "send" but comes after it was filed is added to it as a comment.
-- A typed "1" or "yes" stands for the button that had been shown when it arrived, and for nothing if none had been.
+- A typed "1" or "yes" stands for the button that had been shown when it was sent, and for nothing if none had been.
 - An act that was done is never undone; what is answered is only what is new.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reports.wording import clean
 from webhooks.conversation import asking, guessing, hearing, payloads
 from webhooks.conversation.knowledge import Knowledge
 from webhooks.conversation.replaying import Course, play, shortened
 from webhooks.conversation.shapes import Act, Comment, File, Incoming, Kind, Say
-from webhooks.conversation.talk import Entry, Talk
+from webhooks.conversation.talk import Entry, Offer, Talk
 
-# Nobody is there to read an answer to these.
-_SILENT = frozenset({Kind.UNFOLLOW, Kind.HUMAN_CAME})
+# After these nothing is asked again by itself.
+_SILENT = frozenset({Kind.UNFOLLOW, Kind.HUMAN_CAME, Kind.HUMAN_LEFT})
+
+
+# A typed answer is looked up among so many of the latest messages.
+MOST_OFFERS = 8
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def respond(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Turn:
     else:
         course = play(talk.state, (entry,), log, knowledge, fresh=incoming.id)
         talk = replace(talk, log=(*talk.log, *course.entries))
-    talk = shortened(replace(talk, state=course.state), knowledge)
+    talk = shortened(replace(talk, state=course.state, heard=incoming.id), knowledge)
     return _turn(talk, course, incoming, knowledge, late=late)
 
 
@@ -72,8 +76,9 @@ def refused(talk: Talk, reason: str, knowledge: Knowledge) -> Turn:
 
     `talk` is the one that `respond` gave. The draft is open again, without the part that was the reason.
     """
-    wanted = [i for i, entry in enumerate(talk.log) if _is_sent_without_code(entry)]
-    index = wanted[0] if wanted else max(i for i, entry in enumerate(talk.log) if entry.acts)
+    unfiled = [i for i, entry in enumerate(talk.log) if _is_sent_without_code(entry)]
+    heard = [i for i, entry in enumerate(talk.log) if entry.incoming.id == talk.heard]
+    index = (unfiled or heard)[0]
     failed = replace(talk.log[index], acts=(), used=(), since=None, refused=reason)
     log = (*talk.log[:index], failed, *talk.log[index + 1 :])
     course = play(talk.base, log, log, knowledge)
@@ -90,13 +95,14 @@ def _turn(
     mark = "" if asked is None else " ".join((asked.key, *_payloads(asked)))
     chooses = bool(says) and bool(_payloads(says[-1]))
     quiet = late or incoming.kind is Kind.PHOTOS
-    known = quiet and not says and mark == talk.asked
-    if asked is not None and not chooses and not known and incoming.kind not in _SILENT:
+    known = not says and ((quiet and mark == talk.asked) or incoming.kind in _SILENT)
+    if asked is not None and not chooses and not known:
         says = (*says, _shorter(asked, talk, incoming))
     talk = replace(talk, asked=mark)
     if says:
         offered = next((found for say in reversed(says) if (found := _payloads(say))), ())
-        talk = replace(talk, offered=offered, offered_at=incoming.at)
+        offer = Offer(talk.state.last_at or incoming.at, offered)
+        talk = replace(talk, offers=(*talk.offers, offer)[-MOST_OFFERS:])
     return Turn(talk, says, course.acts)
 
 
@@ -111,16 +117,16 @@ def _heard(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Incoming:
     text = clean(incoming.text)
     if incoming.kind is not Kind.TEXT or text.startswith("#") or talk.human:
         return replace(incoming, text=text)
-    said_at = talk.offered_at or datetime.min.replace(tzinfo=incoming.at.tzinfo)
+    offer = talk.offered(incoming.at) or Offer(datetime.min.replace(tzinfo=UTC))
     asked, unrated = knowledge.question(), knowledge.unrated()
     if unrated is not None:
         stars = hearing.stars(text)
-        if stars is None and unrated.at > said_at and talk.state.draft is None:
+        if stars is None and unrated.at > offer.at and talk.state.draft is None:
             stars = hearing.number(text)
         if stars is not None and 1 <= stars <= 5:
             return replace(incoming, text=payloads.rate(unrated.code, stars))
     # What the unit asked after our last word is what "2" or "yes" answers.
-    offered = () if asked is not None and asked.at > said_at else talk.offered
+    offered = () if asked is not None and asked.at > offer.at else offer.payloads
     return replace(incoming, text=hearing.meant(text, offered))
 
 

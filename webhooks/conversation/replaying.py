@@ -38,8 +38,8 @@ def play(
 ) -> Course:
     """Hear `entries`, which are of the `log`, from a state on.
 
-    The event `fresh` is heard for the first time. Of the others nothing new may follow but that a report is filed or
-    joined whose parts were not all there before: what is known today was not known when they were sent.
+    The event `fresh` is heard for the first time; without one nothing new follows. Of the others nothing may follow but
+    that a report is filed whose parts were not all there before: what is known today was not known when they were sent.
     """
     used = {part for entry in log for part in entry.used}
     played: list[Entry] = []
@@ -48,9 +48,9 @@ def play(
     for entry in entries:
         if entry.incoming.id not in used:
             then = _one(state, entry, knowledge)
-            new = () if entry.acts or entry.refused else then.acts
-            if entry.incoming.id != fresh:
-                new = tuple(act for act in new if isinstance(act, File))
+            new = () if entry.acts else then.acts
+            if new and entry.incoming.id != fresh and not (fresh and isinstance(new[0], File)):
+                then, new = Step(state), ()
             if new or entry.incoming.id == fresh:
                 says += then.says
             entry = _with_acts(entry, state, new)

@@ -92,19 +92,31 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """The payloads of the buttons of a message (none, if it had none), and the moment of the event it answered."""
+
+    at: datetime
+    payloads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Talk:
     """The state, and the latest events it followed from, in order of time, since `base`.
 
-    `offered` are the payloads of the buttons last shown, so that a typed number can be understood; `asked` is the
-    question last put.
+    `offers` are what was offered lately, so that a typed number can be understood, even when it comes late; `asked` is
+    the question last put, `heard` the event last heard.
     """
 
     state: State = State()
     base: State = State()
     log: tuple[Entry, ...] = ()
-    offered: tuple[str, ...] = ()
-    offered_at: datetime | None = None
+    offers: tuple[Offer, ...] = ()
     asked: str = ""
+    heard: str = ""
+
+    def offered(self, at: datetime) -> Offer | None:
+        """What had been offered last at a moment."""
+        return next((offer for offer in reversed(self.offers) if offer.at <= at), None)
 
     @property
     def language(self) -> str:
