@@ -6,6 +6,7 @@
     Việc      what is done
     Giờ       how many hours pass       Nói       the language spoken      Bản đồ    "không": there is no geocoder
     Sẵn       a report that is there    Hỏi, Xong  what the unit asks, says when it is done
+    Bắt buộc  a question the category insists on
     Cán bộ    a human comes or goes     Từ chối   why the next act cannot be done
 
 `python -m tests.dialogue` writes the transcripts anew; look at what it changed.
@@ -22,16 +23,18 @@ from typing import Any
 from models import State
 from reports.deadlines import ZONE
 from tests.town import PACK, Town
+from tests.transcript import done, shown, spoken
 from texts import Texts
 from webhooks.conversation.bot import Turn, filed, refused, respond
-from webhooks.conversation.shapes import Act, Choice, File, Incoming, Kind, Photo, Say
+from webhooks.conversation.shapes import Choice, File, Incoming, Kind, Photo, Say
 from webhooks.conversation.talk import State as TalkState
 from webhooks.conversation.talk import Talk
 from webhooks.conversation.wording import body_of
 
 FOLDER = Path(__file__).parent / "transcripts"
 BEGIN = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
-COLUMN = 8
+# Zalo takes no longer ones.
+LONGEST_TITLE = 100
 SENT = re.compile(r"^\[(?P<what>[^\]]*)\]$")
 TITLED = {
     "nhãn dán": Kind.STICKER,
@@ -62,6 +65,7 @@ class Stage:
     count: int = 0
     refusal: str = ""
     buttons: list[Choice] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
 
     def hear(self, incoming: Incoming) -> list[tuple[str, str]]:
         """Say an event to the bot, do what it wants done, and tell what came of it."""
@@ -69,11 +73,11 @@ class Stage:
         lines: list[tuple[str, str]] = []
         for act in turn.acts:
             if self.refusal:
-                lines.append(("Việc", f"không được, {self.refusal}: {_done(act)}"))
+                lines.append(("Việc", f"không được, {self.refusal}: {done(act)}"))
                 turn, self.refusal = refused(turn.talk, self.refusal, self.town), ""
                 break
             code = self.town.do(act)
-            lines.append(("Việc", _done(act, code)))
+            lines.append(("Việc", done(act, code)))
             if code:
                 turn = Turn(filed(turn.talk, code), turn.says, turn.acts)
         # What is remembered goes through the row's JSON each time, as it does in the service.
@@ -84,6 +88,8 @@ class Stage:
     def _said(self, say: Say) -> str:
         body = body_of(say, self.talk.language, texts())
         self.buttons = list(say.choices) or self.buttons
+        self.keys |= {say.key, *(choice.title for choice in say.choices)}
+        assert all(len(button["title"]) <= LONGEST_TITLE for button in body["buttons"])
         titles = " ".join(f"({button['title']})" for button in body["buttons"])
         return "\n".join(filter(None, (body["text"].strip(), titles)))
 
@@ -103,39 +109,16 @@ class Stage:
         return str(body_of(Say("stale", {}, (choice,)), self.talk.language, texts())["buttons"][0]["title"])
 
 
-def played(script: str) -> str:
-    """The transcript with the bot's part, and what is done, as they are today."""
+def played(script: str) -> tuple[str, set[str]]:
+    """The transcript with the bot's part, and what is done, as they are today; and the keys of the words used."""
     stage, out = Stage(), list[tuple[str, str]]()
-    for who, said in _spoken(script):
+    for who, said in spoken(script):
         name, _, mark = (who, "", "") if who in _ACTED else who.partition(" ")
         if who == "#":
             out.append((who, said))
         elif name in _ACTED:
             out += [(who, said), *_ACTED[name](stage, said, mark)]
-    return "".join(_shown(who, said) for who, said in out)
-
-
-def _spoken(script: str) -> list[tuple[str, str]]:
-    """Who speaks and what; lines without a name go on with the line before."""
-    spoken: list[tuple[str, str]] = []
-    for line in script.splitlines():
-        name, _, words = line.partition("|")
-        if line.startswith("#"):
-            spoken.append(("#", line))
-        elif name.strip():
-            spoken.append((name.strip(), words.strip()))
-        elif line.strip():
-            who, said = spoken.pop()
-            spoken.append((who, f"{said}\n{words.strip()}"))
-    return spoken
-
-
-def _shown(who: str, said: str) -> str:
-    if who == "#":
-        return f"{said}\n"
-    first, *more = said.splitlines() or [""]
-    lines = [f"{who:<{COLUMN}}| {first}", *(f"{'':<{COLUMN}}| {line}" for line in more)]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return "".join(shown(who, said) for who, said in out), stage.keys
 
 
 def _person(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
@@ -199,6 +182,13 @@ def _there(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
     return []
 
 
+def _insists(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
+    code, question = said.split()
+    facts = stage.town.categories[code]
+    stage.town.categories[code] = replace(facts, questions={**facts.questions, "required": [question]})
+    return []
+
+
 def _asks(stage: Stage, said: str, mark: str) -> list[tuple[str, str]]:
     code, _, question = said.partition(" ")
     stage.at = stage.town.at = stage.at + timedelta(minutes=10)
@@ -227,6 +217,7 @@ _ACTED: dict[str, Callable[[Stage, str, str], list[tuple[str, str]]]] = {
     "Giờ": _hours,
     "Nói": _language,
     "Bản đồ": _geocoder,
+    "Bắt buộc": _insists,
     "Sẵn": _there,
     "Hỏi": _asks,
     "Xong": _done_with,
@@ -235,28 +226,6 @@ _ACTED: dict[str, Callable[[Stage, str, str], list[tuple[str, str]]]] = {
 }
 
 
-_DONE = {
-    "file": "gửi {code} {category} tại {latitude:.5f}, {longitude:.5f} ({address}), {photos} ảnh: {told}",
-    "support": "cùng báo {code}",
-    "comment": "bổ sung {code}, {photos} ảnh: {text}",
-    "rate": "đánh giá {code}: {stars} sao",
-    "reopen": "mở lại {code}: {reason}",
-    "withdraw": "rút {code}",
-    "call_human": "gọi cán bộ: {text}",
-    "tell_human": "chuyển cán bộ, {photos} ảnh: {text}",
-    "release_human": "thôi gặp cán bộ",
-    "mute": "tắt tin nhắn",
-    "unmute": "mở tin nhắn",
-    "speak": "nói {language}",
-}
-
-
-def _done(act: Act, code: str = "") -> str:
-    facts = {"code": code} | vars(act)
-    told = facts.get("description", "").replace("\n", " / ")
-    return _DONE[act.act].format_map(facts | {"photos": len(facts.get("photo_ids", ())), "told": told})
-
-
 if __name__ == "__main__":
     for path in sorted(FOLDER.glob("*.txt")):
-        path.write_text(played(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(played(path.read_text(encoding="utf-8"))[0], encoding="utf-8")

@@ -117,6 +117,7 @@ class Persona:
             self.tell(part, matter, place)
             self.tap(payloads.NEW_REPORT, payloads.ANOTHER_MATTER)
         if ending == "join" and self.tap("#chung"):
+            self.send(Kind.TEXT, text=self.events[-1].text)
             return
         while self.tap(payloads.NOT_THE_SAME, payloads.NO_PHOTO, "#loai"):
             pass

@@ -29,6 +29,7 @@ STREETS = (
 )
 KNOWN_AS = {
     "cho long hoa": (0,),
+    "long hoa market": (0,),
     "nga tu quoc te": (1,),
     "30/4": (2, 3),
     "30 thang 4": (2, 3),
@@ -226,6 +227,7 @@ class Town:
             report.state.value,
             facts.name_vi,
             facts.name_en,
+            f"https://smart.test/photos/{report.code}" if report.support_count else "",
         )
 
 

@@ -88,7 +88,7 @@ def join(heard: Heard) -> Step:
     code = heard.rest[0] if heard.rest else ""
     if not code or code in heard.state.joined:
         return Step(heard.state, (Say("joined_already", {"code": code}),) if code else (NOTHING_TO_DO,))
-    state = replace(heard.state, draft=None, doubt=None, held=())
+    state = replace(heard.state, draft=None, doubt=None, held=(), joined=(*heard.state.joined, code))
     return Step(state, (Say("joined", {"code": code}),), (Support(code),))
 
 

@@ -96,7 +96,7 @@ def number(text: str) -> int | None:
     if len(bare) != 1:
         return None
     (one,) = bare
-    if one.isdigit() and len(one) <= 2:
+    if one.isdecimal() and len(one) <= 2:
         return int(one)
     return NUMBERS.get(one)
 

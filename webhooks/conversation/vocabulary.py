@@ -21,7 +21,7 @@ SHORT = {
 BEFORE = frozenset(tokens("dạ vâng thưa em anh chị ơi cho tôi tui mình xin làm ơn thì à muốn please"))
 AFTER = frozenset(
     tokens(
-        "ạ nha nhé nhe nghen hen đi với giùm dùm em anh chị ơi luôn rồi nè á bạn ad admin nhiều you tôi tui mình"
+        "ạ nha nhé nhe nghen hen đi với giùm dùm em anh chị ơi luôn rồi nè á bạn ad admin nhiều you tôi tui mình please"
     )
 )
 YES = _phrases(
@@ -30,7 +30,7 @@ YES = _phrases(
 )
 NO = _phrases(
     "không|sai|no|nope|chưa|thôi|skip|không phải|không có|bỏ qua|không đúng|không cần|không có ảnh|không có hình"
-    "|chưa đúng|không phải chỗ này|chỗ khác|không gửi"
+    "|no photo|no picture|no photos|chưa đúng|không phải chỗ này|chỗ khác|không gửi"
 )
 # Several of these together say the same.
 YES_WORDS = frozenset(tokens("ừ đúng phải được chuẩn gửi đồng ý xác nhận yes ok send it báo vậy đó"))
@@ -59,7 +59,7 @@ NUMBERS = {
 COUNTED = frozenset(tokens("số chọn câu mục nút ý cái thứ option"))
 # What may stand beside a report's code, when it is looked up or taken back.
 LOOKING = frozenset(
-    tokens("tra cứu xem mã số phản ánh kết quả tình trạng tới đâu sao check status of hồ sơ của")
+    tokens("tra cứu xem mã số phản ánh kết quả tình trạng tới đâu sao check status of hồ sơ của giúp hộ")
 )
 WITHDRAWING = frozenset(tokens("rút hủy xóa lại thu hồi withdraw cancel phản ánh mã số"))
 COMMANDS = {

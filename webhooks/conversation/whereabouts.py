@@ -8,7 +8,7 @@ POINT = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,})(?:\s*[,;]\s*|\s+|%2C|!4d)(\d{2,
 # After these a place follows, and they are no part of its name. "o" alone may be "ổ gà" or "ô nhiễm".
 _NEAR = (
     r"(?:ngay truoc|doi dien|ke ben|ben canh|truoc cua|truoc cong|gan|canh|truoc|sau lung|ngay|tai|sat(?! lo)|doan"
-    r"|khuc|dau|cuoi|o(?! (?:ga|voi|trau|nhiem|chuot)\b))"
+    r"|khuc|dau|cuoi|near|next to|in front of|opposite|at|o(?! (?:ga|voi|trau|nhiem|chuot)\b))"
 )
 _KIND = (
     r"(?:duong|hem|so nha|so|ap|khu pho|phuong|xa|nga tu|nga ba|vong xoay|quoc lo|ql|tinh lo|dt|cho|cau|truong"
