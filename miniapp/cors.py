@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from wiring import wiring
 
 PREFIX = "/api/v1/"
-METHODS = "GET, POST, PATCH, OPTIONS"
+METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
 REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept-Language"
 SEEN_HEADERS = "Retry-After, ETag, Idempotent-Replayed, X-Request-Id"
 # Browsers ask again after two hours at most, whatever we say.

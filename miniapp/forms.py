@@ -78,6 +78,8 @@ class MeForm(Form):
 
     name: Annotated[str, AfterValidator(clean), StringConstraints(max_length=100)] | None = None
     language: Annotated[str, StringConstraints(pattern="^(vi|en)$")] | None = None
+    messages: bool | None = Field(None, strict=True, description="Whether news may be sent in Zalo.")
+    phone: None = Field(None, description="null takes the number back; it is given by POST /session/phone.")
 
 
 class SuggestionForm(Form):

@@ -91,7 +91,9 @@ def _remembered(wired: Wiring, digest: str) -> UUID | None:
         return None
     resident_id = UUID(kept.decode())
     with Reading() as session:
-        return resident_id if session.get(Resident, resident_id) is not None else None
+        resident = session.get(Resident, resident_id)
+    # Who had everything erased and comes again is somebody new.
+    return resident_id if resident is not None and resident.zalo_app_user_id is not None else None
 
 
 def _remember(wired: Wiring, digest: str, resident_id: UUID) -> None:

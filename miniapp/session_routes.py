@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import Response, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -13,10 +13,10 @@ from doors.apidocs import RESIDENT, answers, problems
 from miniapp import identity, tokens
 from miniapp.forms import CodeForm, MeForm, SessionForm
 from miniapp.refusals import ZaloTokenRejected
-from miniapp.shapes import LocationView, MeView, SessionView
+from miniapp.shapes import LocationView, MeView, MyDataView, SessionView
 from miniapp.tokens import Use
 from models import Reading, Resident, Session
-from reports import residents
+from reports import erasing, my_data, residents
 from reports.views import moment
 from wiring import wiring
 
@@ -33,6 +33,7 @@ bp.after_request(tokens.challenge)
 SESSIONS_A_MINUTE = 300
 CODES_A_MINUTE = 10
 CHANGES_A_MINUTE = 20
+EXPORTS_A_MINUTE = 6
 
 
 @bp.post("/session", responses=answers({200: SessionView}, 503))
@@ -87,14 +88,41 @@ def read_me() -> dict[str, Any]:
 
 @bp.patch("/me", responses=answers({200: MeView}, 403), security=RESIDENT)
 def change_me(body: MeForm) -> dict[str, Any]:
-    """Change the name or the language; what is left out stays."""
-    resident_id = tokens.signed_in()
+    """Change the name, the language or a consent; what is left out stays. A phone number is only taken back here."""
+    resident_id, now = tokens.signed_in(), datetime.now(UTC)
     rates.limit("me", resident_id.hex, CHANGES_A_MINUTE)
     with Session.begin() as session:
-        resident = tokens.writer(session, resident_id, datetime.now(UTC))
+        resident = tokens.writer(session, resident_id, now)
         resident.name = resident.name if body.name is None else body.name
         resident.language = body.language or resident.language
+        if body.messages is not None:
+            resident.muted_at = None if body.messages else (resident.muted_at or now)
+        if "phone" in body.model_fields_set:
+            resident.phone = resident.phone_index = None
     return _me(resident)
+
+
+@bp.get("/me/export", responses=answers({200: MyDataView}), security=RESIDENT)
+def export_me() -> Response:
+    """A copy of all that is kept about the resident who is signed in, as a file."""
+    resident_id = tokens.signed_in()
+    rates.limit("me-export", resident_id.hex, EXPORTS_A_MINUTE)
+    with Reading() as session:
+        resident = tokens.reader(session, resident_id)
+        copy = my_data.copy_of(session, resident, wiring().links, datetime.now(UTC))
+    response = jsonify(copy)
+    response.headers["Content-Disposition"] = 'attachment; filename="tay-ninh-smart.json"'
+    return response
+
+
+@bp.delete("/me", responses=answers({204: None}), security=RESIDENT)
+def erase_me() -> Response:
+    """Withdraw all consent: what names the resident is erased at once; reports stay, and lead to nobody any more."""
+    resident_id = tokens.signed_in()
+    with Session.begin() as session:
+        tokens.reader(session, resident_id)
+        erasing.erase(session, resident_id, datetime.now(UTC), cause="asked in the app")
+    return Response(status=204)
 
 
 def _same_person(form: CodeForm) -> UUID:
@@ -112,6 +140,7 @@ def _me(resident: Resident) -> dict[str, Any]:
         "avatar": resident.avatar,
         "language": resident.language,
         "phone": identity.masked(resident.phone),
+        "messages": resident.muted_at is None,
         "blocked_until": moment(resident.blocked_until),
         "created_at": moment(resident.created_at),
     }

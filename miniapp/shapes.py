@@ -14,8 +14,20 @@ class MeView(BaseModel):
     avatar: str
     language: str
     phone: str | None = Field(description="Masked; null until the resident has given it.")
+    messages: bool = Field(description="Whether news may be sent to the resident in Zalo.")
     blocked_until: AwareDatetime | None
     created_at: AwareDatetime
+
+
+class MyDataView(BaseModel):
+    """All that is kept about the resident."""
+
+    made_at: AwareDatetime
+    person: dict[str, Any]
+    reports: list[dict[str, Any]]
+    joined: list[str] = Field(description="Codes of the reports that were joined.")
+    photos: list[dict[str, Any]]
+    messages: list[dict[str, Any]] = Field(description="What was written to the Official Account.")
 
 
 class SessionView(BaseModel):

@@ -77,9 +77,9 @@ def signed_in() -> UUID:
 
 
 def reader(session: Session, resident_id: UUID) -> Resident:
-    """The resident, who may be blocked from writing. Raises Unauthenticated when they are gone."""
+    """The resident, who may be blocked from writing. Raises Unauthenticated when they are gone, or were erased."""
     resident = session.get(Resident, resident_id)
-    if resident is None:
+    if resident is None or (resident.zalo_app_user_id is None and resident.zalo_oa_user_id is None):
         raise Unauthenticated
     return resident
 

@@ -43,6 +43,9 @@ class Asker:
     def patch(self, path: str, json: object) -> TestResponse:
         return self._ask("PATCH", path, json=json)
 
+    def delete(self, path: str) -> TestResponse:
+        return self._ask("DELETE", path)
+
     def send(self, key: str | None = None, **changed: Any) -> TestResponse:
         """Send a report: a pothole in Phường Tân Ninh unless said otherwise."""
         return self.post("/reports", a_form(**changed), key or uuid4().hex)

@@ -19,7 +19,10 @@ const closed = (group, message) => ({ group, message });
 export default tseslint.config(
   { ignores: ["node_modules", "dist", "src/shared/api-types.ts", "www"] },
   ...tseslint.configs.strict,
-  hooks.configs.flat["recommended-latest"],
+  {
+    plugins: { "react-hooks": hooks },
+    rules: { "react-hooks/rules-of-hooks": "error", "react-hooks/exhaustive-deps": "error" },
+  },
   {
     files: ["src/**/*.{ts,tsx}"],
     rules: {
@@ -58,7 +61,7 @@ export default tseslint.config(
   })),
   { files: ["src/app/zalo.ts"], rules: { "no-restricted-imports": "off" } },
   {
-    files: ["src/shared/api.ts", "src/shared/live.ts", "src/**/sw.ts", "src/**/*.test.{ts,tsx}"],
+    files: ["src/shared/api.ts", "src/shared/live.ts", "src/shared/keep-screens.ts", "src/**/sw.ts", "src/**/*.test.{ts,tsx}"],
     rules: { "no-restricted-globals": "off" },
   },
 );

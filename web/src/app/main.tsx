@@ -1,14 +1,31 @@
+import "zmp-ui/zaui.css";
 import "../shared/base.css";
+import "./app.css";
 
 import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router-dom";
 
 import { speak } from "../shared/i18n";
+import { setTextSize, textSize } from "../shared/text-size";
 import { App } from "./App";
+import { keepDraining } from "./queue";
+import { keepSignedIn, start } from "./session";
 import vi from "./texts/vi.json";
+import { basePath, inZalo } from "./zalo";
 
-async function start(): Promise<void> {
+async function begin(): Promise<void> {
   await speak({ vi, en: () => import("./texts/en.json") });
-  createRoot(document.getElementById("app") as HTMLElement).render(<App />);
+  setTextSize(textSize());
+  createRoot(document.getElementById("app") as HTMLElement).render(
+    <BrowserRouter basename={basePath()}>
+      <App />
+    </BrowserRouter>,
+  );
+  await start();
+  keepSignedIn();
+  keepDraining();
+  // Zalo keeps the app itself; in a browser the service worker opens it without network.
+  if (!inZalo() && "serviceWorker" in navigator) await navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });
 }
 
-void start();
+void begin();

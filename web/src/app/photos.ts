@@ -1,0 +1,71 @@
+// Photos as they come from the camera: place and time are read, then they are shrunk to what a report needs.
+import { newKey } from "../shared/api";
+import { database, type KeptPhoto } from "./store";
+
+export const MOST_PHOTOS = 6;
+const LONGEST_SIDE = 1600;
+const QUALITY = 0.8;
+const CLOCK = ["DateTimeOriginal", "OffsetTimeOriginal"];
+interface Clock {
+  DateTimeOriginal?: string;
+  OffsetTimeOriginal?: string;
+}
+// Smaller than this is not worth the loss of drawing it anew.
+const SMALL_BYTES = 300_000;
+
+/** Keep a photo on the phone. A file that this browser cannot draw (HEIC) is kept as it is: the service can. */
+export async function keepPhoto(file: File): Promise<KeptPhoto> {
+  const told = await readExif(file);
+  const photo: KeptPhoto = { id: newKey(), blob: await shrunk(file), ...told, sent: null };
+  await (await database()).put("photos", photo);
+  return photo;
+}
+
+export async function photosOf(ids: string[]): Promise<KeptPhoto[]> {
+  const store = await database();
+  const found = await Promise.all(ids.map((id) => store.get("photos", id)));
+  return found.filter((photo) => photo !== undefined);
+}
+
+export async function dropPhoto(id: string): Promise<void> {
+  await (await database()).delete("photos", id);
+}
+
+async function readExif(file: File): Promise<Pick<KeptPhoto, "place" | "takenAt">> {
+  try {
+    const { default: exifr } = await import("exifr/dist/lite.esm.mjs");
+    const [gps, told] = await Promise.all([exifr.gps(file), exifr.parse(file, { pick: CLOCK, reviveValues: false }) as Promise<Clock | undefined>]);
+    const known = Number.isFinite(gps?.latitude) && Number.isFinite(gps?.longitude) && (gps.latitude !== 0 || gps.longitude !== 0);
+    return { place: known ? { lat: gps.latitude, lon: gps.longitude } : null, takenAt: moment(told) };
+  } catch {
+    return { place: null, takenAt: null };
+  }
+}
+
+// A camera that names no zone means the province's; one that is ahead of us is not believed.
+function moment(told: Clock | undefined): string | null {
+  const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(told?.DateTimeOriginal ?? "");
+  if (parts === null) return null;
+  const zone = /^[+-]\d\d:\d\d$/.test(told?.OffsetTimeOriginal ?? "") ? told?.OffsetTimeOriginal : "+07:00";
+  const at = new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}${zone}`);
+  return Number.isNaN(at.getTime()) || at.getTime() > Date.now() || at.getFullYear() < 2000 ? null : at.toISOString();
+}
+
+async function shrunk(file: File): Promise<Blob> {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    if (scale === 1 && file.size <= SMALL_BYTES) return file;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(bitmap.width * scale);
+    canvas.height = Math.round(bitmap.height * scale);
+    canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    const blob = await new Promise<Blob | null>((made) => {
+      canvas.toBlob(made, "image/jpeg", QUALITY);
+    });
+    return blob !== null && blob.size < file.size ? blob : file;
+  } catch {
+    return file;
+  }
+}

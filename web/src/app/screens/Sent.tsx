@@ -1,0 +1,61 @@
+// Done: the code, who has it now, and until when.
+import { Link, Navigate, useLocation } from "react-router-dom";
+
+import { moment } from "../../shared/format";
+import { Icon } from "../../shared/Icon";
+import { currentLanguage } from "../../shared/i18n";
+import { Screen } from "../parts/Screen";
+import type { Sent as SentReport } from "../queue";
+import { useWords } from "../words";
+
+export function Sent() {
+  const say = useWords();
+  const report = useLocation().state as SentReport | null;
+  if (report === null) return <Navigate to="/mine" replace />;
+  const unit = currentLanguage() === "en" && report.unit.name_en ? report.unit.name_en : report.unit.name;
+  return (
+    <Screen title={say("sent.title")} back="/">
+      <div className="done" role="status">
+        <Icon name="circle-check" size="huge" />
+        <p className="lead">{say("sent.thanks")}</p>
+      </div>
+      <dl className="facts">
+        <div>
+          <dt>{say("report.code")}</dt>
+          <dd className="code">{report.code}</dd>
+        </div>
+        <div>
+          <dt>{say("report.unit")}</dt>
+          <dd>{unit}</dd>
+        </div>
+        {report.due_at && (
+          <div>
+            <dt>{say("report.due")}</dt>
+            <dd>{moment(report.due_at)}</dd>
+          </div>
+        )}
+      </dl>
+      <p>{say("sent.next")}</p>
+      <Link className="big-link" to={`/reports/${report.code}`}>
+        {say("sent.follow")}
+      </Link>
+      <Link className="big-link big-link-quiet" to="/">
+        {say("sent.home")}
+      </Link>
+      {report.suggestions.length > 0 && (
+        <section aria-labelledby="alike">
+          <h2 id="alike">{say("sent.alike")}</h2>
+          <p className="soft">{say("sent.alike_hint")}</p>
+          <ul className="plain">
+            {report.suggestions.map((likely) => (
+              <li key={likely.code}>
+                <Link to={`/reports/${likely.code}`}>{likely.code}</Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </Screen>
+  );
+}
+

@@ -1,0 +1,151 @@
+// One report: how it stands, what was done, and what its resident may do now.
+import { useParams, useSearchParams } from "react-router-dom";
+import { useState } from "react";
+import { Button } from "zmp-ui";
+
+import { newKey } from "../../shared/api";
+import type { Schema } from "../../shared/api-shapes";
+import { moment } from "../../shared/format";
+import { currentLanguage } from "../../shared/i18n";
+import { Icon } from "../../shared/Icon";
+import { named } from "../catalogue";
+import { dropDraft } from "../draft";
+import { Acts } from "../parts/Acts";
+import { Badge, DueClock } from "../parts/Badge";
+import { MapView } from "../parts/MapView";
+import { Answer, Note, Trouble } from "../parts/Notes";
+import { Photos } from "../parts/Photos";
+import { Screen } from "../parts/Screen";
+import { Timeline } from "../parts/Timeline";
+import { api, useStanding } from "../session";
+import { remembered } from "../store";
+import { useAsked } from "../useAsked";
+import { useWords } from "../words";
+
+export type StoryView = Schema<"ReportStoryView">;
+
+export function Story() {
+  const say = useWords();
+  const code = useParams().code ?? "";
+  const standing = useStanding();
+  const somebody = standing.status === "resident";
+  const [asked, again, set] = useAsked<StoryView>(() => {
+    if (standing.status === "unknown") return new Promise(() => undefined);
+    return remembered(`report-${code}`, () =>
+      somebody
+        ? api.get("/api/v1/reports/{code}", { path: { code } })
+        : (api.get("/api/v1/public/reports/{code}", { path: { code } }) as Promise<StoryView>),
+    );
+  }, [code, standing.status]);
+  return (
+    <Screen title={asked.status === "there" ? named(asked.value.category) : code} back="/mine">
+      <Answer asked={asked} again={again}>
+        {(report) => <Shown report={report} somebody={somebody} set={set} />}
+      </Answer>
+      {asked.status === "trouble" && <p className="soft">{say("report.code_is", { code })}</p>}
+    </Screen>
+  );
+}
+
+function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean; set: (report: StoryView) => void }) {
+  const say = useWords();
+  const unit = currentLanguage() === "en" && report.unit.name_en ? report.unit.name_en : report.unit.name;
+  const [map, setMap] = useState(false);
+  const question = report.status === "needs_info" ? [...report.timeline].reverse().find((line) => line.kind === "question") : undefined;
+  return (
+    <>
+      <p className="row">
+        <Badge status={report.status} />
+        <DueClock report={report} />
+      </p>
+      {question?.text && (
+        <Note kind="warn" icon="circle-help">
+          <strong>{say("report.asked")}</strong>
+          <p>{question.text}</p>
+        </Note>
+      )}
+      {report.duplicate_of && <Note kind="info">{say("report.merged", { code: report.duplicate_of })}</Note>}
+      {report.description && <p className="words">{report.description}</p>}
+      <Photos photos={report.photos} />
+      {report.result && (
+        <Note kind="good">
+          <strong>{say("report.result")}</strong>
+          <p>{report.result}</p>
+        </Note>
+      )}
+      <Join report={report} somebody={somebody} set={set} />
+      {report.actions && <Acts report={report} set={set} />}
+      {typeof report.rating === "number" && (
+        <p className="row">
+          <span className="visually-hidden">{say("rate.given", { stars: report.rating })}</span>
+          {Array.from({ length: 5 }, (_, index) => (
+            <span key={index} className={index < (report.rating ?? 0) ? "star star-on" : "star"}>
+              <Icon name="star" />
+            </span>
+          ))}
+          {report.rating_comment && <span className="soft">{report.rating_comment}</span>}
+        </p>
+      )}
+      <dl className="facts">
+        <div>
+          <dt>{say("report.code")}</dt>
+          <dd className="code">{report.code}</dd>
+        </div>
+        <div>
+          <dt>{say("report.place")}</dt>
+          <dd>{[report.address, report.area.name].filter(Boolean).join(", ")}</dd>
+        </div>
+        <div>
+          <dt>{say("report.unit")}</dt>
+          <dd>{unit}</dd>
+        </div>
+        {report.due_at && (
+          <div>
+            <dt>{say("report.due")}</dt>
+            <dd>{moment(report.due_at)}</dd>
+          </div>
+        )}
+      </dl>
+      {map ? (
+        <MapView centre={{ lat: report.latitude, lon: report.longitude }} pin="middle" />
+      ) : (
+        <Button fullWidth variant="secondary" prefixIcon={<Icon name="map" />} onClick={() => { setMap(true); }}>
+          {say("report.show_map")}
+        </Button>
+      )}
+      <section aria-labelledby="history">
+        <h2 id="history">{say("report.history")}</h2>
+        <Timeline lines={report.timeline} />
+      </section>
+    </>
+  );
+}
+
+function Join({ report, somebody, set }: { report: StoryView; somebody: boolean; set: (report: StoryView) => void }) {
+  const say = useWords();
+  const [query, setQuery] = useSearchParams();
+  const [status, setStatus] = useState<"idle" | "sending" | { error: unknown }>("idle");
+  const over = ["duplicate", "withdrawn", "rejected", "closed"].includes(report.status);
+  if (report.mine || !somebody || over) return null;
+  if (report.joined) return <Note kind="good" icon="users">{say("join.done", { count: report.support_count })}</Note>;
+  const join = async () => {
+    setStatus("sending");
+    try {
+      set(await api.post("/api/v1/reports/{code}/support", { path: { code: report.code }, key: newKey() }));
+      // Who came here while writing the same thing has said it now.
+      if (query.get("join")) await dropDraft();
+      setQuery({}, { replace: true });
+    } catch (error) {
+      setStatus({ error });
+    }
+  };
+  return (
+    <div className="join">
+      <p>{say("join.why")}</p>
+      <Button fullWidth prefixIcon={<Icon name="users" />} loading={status === "sending"} onClick={() => void join()}>
+        {say("join.act")}
+      </Button>
+      {typeof status === "object" && <Trouble error={status.error} />}
+    </div>
+  );
+}

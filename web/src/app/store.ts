@@ -1,0 +1,77 @@
+// What the phone keeps so that nothing is lost without network: the draft, its photos, reports waiting to be sent.
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+import type { Place } from "../shared/map/basemap";
+
+export interface KeptPhoto {
+  id: string;
+  blob: Blob;
+  place: Place | null;
+  takenAt: string | null;
+  /** Its id on the service once it is there. */
+  sent: string | null;
+}
+
+export interface Draft {
+  /** The idempotency key: however often it is sent, it is filed once. */
+  key: string;
+  photos: string[];
+  place: (Place & { accuracy: number | null }) | null;
+  area: { code: string; name: string } | null;
+  address: string;
+  capturedAt: string | null;
+  category: string | null;
+  description: string;
+  answers: Record<string, unknown>;
+  anonymous: boolean;
+  acknowledged: boolean;
+}
+
+export interface Waiting {
+  key: string;
+  draft: Draft;
+  since: string;
+  /** Set when the service refused it: the person has to change something. */
+  refused: { code: string; detail: string } | null;
+}
+
+interface Kept extends DBSchema {
+  draft: { key: "current"; value: Draft };
+  photos: { key: string; value: KeptPhoto };
+  waiting: { key: string; value: Waiting };
+  answers: { key: string; value: unknown };
+}
+
+let opened: Promise<IDBPDatabase<Kept>> | null = null;
+
+export function database(): Promise<IDBPDatabase<Kept>> {
+  opened ??= openDB<Kept>("tay-ninh-smart", 1, {
+    upgrade: (made) => {
+      made.createObjectStore("draft");
+      made.createObjectStore("photos", { keyPath: "id" });
+      made.createObjectStore("waiting", { keyPath: "key" });
+      made.createObjectStore("answers");
+    },
+  });
+  return opened;
+}
+
+/** What the service last answered to this question, and its newer answer as soon as there is one. */
+export async function remembered<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  const store = await database();
+  try {
+    const answer = await ask();
+    await store.put("answers", answer, name);
+    return answer;
+  } catch (error) {
+    const last = (await store.get("answers", name)) as T | undefined;
+    if (last === undefined) throw error;
+    return last;
+  }
+}
+
+/** Forget everything on this phone. */
+export async function forgetAll(): Promise<void> {
+  const store = await database();
+  await Promise.all([store.clear("draft"), store.clear("photos"), store.clear("waiting"), store.clear("answers")]);
+}
