@@ -40,14 +40,16 @@ def register(app: Flask, settings: Settings, built: Path = BUILT) -> None:
     @pages.get(f"{SCREEN}/<path:rest>")
     def screen(screen: str, rest: str) -> ResponseReturnValue:
         file = _file(built / screen, rest)
-        return _page(built / screen / "index.html", policy) if file is None else _packed(file, ASK_AGAIN)
+        return (
+            _page(built / screen / "index.html", policy) if file is None else _packed(file, ASK_AGAIN, policy)
+        )
 
     @pages.get("/<any(assets, icons):folder>/<path:name>")
     def part(folder: str, name: str) -> ResponseReturnValue:
         file = _file(built / folder, name)
         if file is None:
             raise NotFound
-        return _packed(file, KEPT[folder])
+        return _packed(file, KEPT[folder], policy)
 
     app.register_blueprint(pages)
 
@@ -69,13 +71,11 @@ def _page(file: Path, policy: str) -> Response:
         missing = Response(render_template("not_built.html"), HTTPStatus.SERVICE_UNAVAILABLE)
         missing.headers["Cache-Control"] = "no-store"
         return missing
-    response = _packed(file, ASK_AGAIN)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return _packed(file, ASK_AGAIN, policy)
 
 
-def _packed(file: Path, kept: str) -> Response:
-    """The file, or the smallest form of it that the browser reads."""
+def _packed(file: Path, kept: str, policy: str) -> Response:
+    """The file, or the smallest form of it that the browser reads. Workers keep to the policy of their own file."""
     chosen, encoding = file, None
     for name, suffix in PACKED:
         packed = file.with_name(file.name + suffix)
@@ -85,6 +85,7 @@ def _packed(file: Path, kept: str) -> Response:
     body = chosen.read_bytes()
     response = Response(body, mimetype=KINDS.get(file.suffix) or guess_type(file.name)[0])
     response.headers["Cache-Control"] = kept
+    response.headers["Content-Security-Policy"] = policy
     response.vary.add("Accept-Encoding")
     if encoding is not None:
         response.content_encoding = encoding

@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 
 import { compressed } from "./build/compressed";
 import { serviceWorkers } from "./build/service-workers";
+import { withoutRemoteFonts } from "./build/without-remote-fonts";
 import { wwwLayout } from "./build/www";
 
 const ROOT = import.meta.dirname;
@@ -18,7 +19,7 @@ export default defineConfig(({ mode }) => {
     base: zalo ? "./" : "/",
     publicDir: zalo ? false : "public",
     esbuild: { jsx: "automatic" as const, legalComments: "none" as const },
-    plugins: zalo ? [wwwLayout()] : [serviceWorkers(["app", "field"]), compressed()],
+    plugins: [withoutRemoteFonts(), ...(zalo ? [wwwLayout()] : [serviceWorkers(["app", "field"]), compressed()])],
     build: {
       outDir: resolve(ROOT, zalo ? "www" : "../static/build"),
       emptyOutDir: true,

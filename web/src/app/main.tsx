@@ -1,4 +1,4 @@
-import "zmp-ui/zaui.css";
+import "zmp-ui/zaui.min.css";
 import "../shared/base.css";
 import "./app.css";
 
