@@ -312,6 +312,9 @@ class TestPasswords:
         with pytest.raises(PasswordWeak):
             passwords.digest(password, "tester")
 
+    def test_a_short_name_may_stand_in_one_by_chance(self) -> None:
+        assert passwords.digest("3xfg-t2yw-8gxr-an32", "an")
+
     def test_temporary_ones_are_strong_enough_and_never_the_same(self) -> None:
         made = {passwords.temporary() for _ in range(50)}
         assert len(made) == 50

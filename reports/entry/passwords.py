@@ -11,6 +11,8 @@ from reports.entry.staff_refusals import PasswordWeak
 # OWASP's smallest recommended cost (19 MiB, 2 passes): sixteen log-ins at once must not exhaust a small machine.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 SHORTEST, LONGEST = 12, 200
+# A name of two or three letters stands in many a good password by chance.
+TELLING_NAME = 4
 TEMPORARY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -18,7 +20,8 @@ def digest(password: str, username: str) -> str:
     """The Argon2id digest to keep. Raises PasswordWeak: length and the obvious, no composition (SP 800-63B)."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise PasswordWeak(fields={"password": "length"}, shortest=SHORTEST)
-    if username in password.casefold() or len(set(password)) < 5:
+    holds_name = len(username) >= TELLING_NAME and username in password.casefold()
+    if holds_name or len(set(password)) < 5:
         raise PasswordWeak(fields={"password": "obvious"}, shortest=SHORTEST)
     return HASHER.hash(password)
 
