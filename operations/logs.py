@@ -36,7 +36,7 @@ STRUCK = "[hidden]"
 # They tell each step of their own; urllib3 even addresses in full, and addresses carry tickets.
 LOUD = ("alembic", "rq", "urllib3")
 # Asked every few seconds by machines: a line each would bury the rest.
-QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/sim/zalo/dev/feed"})
 
 
 def configure(settings: Settings) -> None:

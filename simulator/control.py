@@ -27,7 +27,7 @@ class Fault(BaseModel):
     """Trouble for calls of the service to one host, or to all: `times` calls long, or until it is taken away ("")."""
 
     fault: Annotated[str, Field(max_length=40)]
-    host: Literal["", "graph", "oauth", "openapi", "business", "mini", "payment"] = ""
+    host: Literal["", "graph", "oauth", "openapi", "business", "mini", "payment", "phone"] = ""
     times: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
 

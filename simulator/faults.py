@@ -12,6 +12,8 @@ from simulator.world import world
 SILENCE = 15.0
 LONGEST_DELAY = 30.0
 HOSTS = ("graph", "oauth", "openapi", "business", "mini", "payment")
+# What the mini app's SDK asks of the phone, which refuses with 403: "phone" among the hosts.
+SDK = ("dev/session", "dev/phone-token", "dev/location-token")
 UNREADABLE = "A fault is <error code>, http500, timeout or slow:<ms>"
 
 
@@ -30,7 +32,8 @@ def interfere() -> ResponseReturnValue | None:
     if fault.startswith("slow:"):
         time.sleep(min(int(fault.removeprefix("slow:")) / 1000, LONGEST_DELAY))
         return None
-    return jsonify(error=int(fault), message="Simulated fault")
+    told = jsonify(error=int(fault), message="Simulated fault")
+    return (told, 403) if _host() == "phone" else told
 
 
 def is_fault(words: str) -> bool:
@@ -41,11 +44,11 @@ def is_fault(words: str) -> bool:
 
 def _switched() -> str:
     """The fault that someone set for this host or for all, counting its use."""
-    host = request.path.removeprefix("/sim/zalo/").partition("/")[0]
-    if host not in HOSTS:
+    host = _host()
+    if not host:
         return ""
     here = world()
-    for name in (f"fault:{host}", "fault:"):
+    for name in (f"fault:{host}", "fault:") if host != "phone" else ("fault:phone",):
         with here.reading() as session:
             is_set = counting.switched(session, name)
         if is_set:
@@ -53,3 +56,10 @@ def _switched() -> str:
                 counting.revise(session)
                 return counting.use(session, name)
     return ""
+
+
+def _host() -> str:
+    """Which of Zalo's hosts, or `phone`, this request is for; "" for the page's own."""
+    path = request.path.removeprefix("/sim/zalo/")
+    host = path.partition("/")[0]
+    return host if host in HOSTS else "phone" if path in SDK else ""

@@ -339,3 +339,9 @@ def test_a_fault_for_others_calls(side: Side) -> None:
     side.dev("faults", fault="")
     assert side.send({"text": "a"})["error"] == 0
     side.dev("faults", 400, fault="nonsense")
+
+
+def test_the_phone_itself_can_refuse(side: Side) -> None:
+    side.dev("faults", fault="-1409", host="phone", times=1)
+    assert side.dev("session", 403, persona="bac-sau")["error"] == -1409
+    assert "access_token" in side.dev("session", persona="bac-sau")

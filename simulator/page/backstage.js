@@ -60,7 +60,7 @@ export function backstage(close) {
 }
 
 function faults() {
-  const host = h("select", { name: "host" }, h("option", { value: "" }, T.everyHost), ["openapi", "graph", "oauth", "business", "mini", "payment"].map((name) => h("option", {}, name)));
+  const host = h("select", { name: "host" }, h("option", { value: "" }, T.everyHost), ["openapi", "graph", "oauth", "business", "mini", "payment", "phone"].map((name) => h("option", {}, name)));
   const fault = h("select", { name: "fault" }, Object.entries(T.faults).map(([value, words]) => h("option", { value }, words)));
   const times = h("input", { name: "times", type: "number", min: 1, max: 1000, value: 1 });
   const form = h(

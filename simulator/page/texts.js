@@ -103,6 +103,8 @@ export const T = {
     "-230": "-230 quá 7 ngày",
     "-217": "-217 người dùng đã chặn",
     "-200": "-200 gửi không được",
+    "-201": "-201 người dùng từ chối",
+    "-1409": "-1409 gọi quá nhiều (SDK)",
     http500: "lỗi HTTP 500",
     timeout: "không trả lời",
     "slow:3000": "chậm 3 giây",
