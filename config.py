@@ -206,6 +206,26 @@ class Settings(BaseModel):
 
     photo_max_bytes: int = Field(15_000_000, ge=100_000, description="Largest photo accepted, in bytes.")
     photo_max_pixels: int = Field(50_000_000, ge=1_000_000, description="Largest photo accepted, in pixels.")
+    dossier_file_bytes: int = Field(
+        20_000_000, ge=100_000, description="Largest file of a dossier accepted, in bytes."
+    )
+    dossier_file_pages: int = Field(200, ge=1, description="Most pages a file of a dossier may have.")
+    clamav_url: str = Field(
+        "",
+        description="`tcp://host:3310` or `unix:///path`: files of dossiers are scanned for malware. Empty: not.",
+    )
+    signature_roots: Path | None = Field(
+        None, description="PEM file of root certificates that signatures on results must lead to."
+    )
+    signed_results: bool | None = Field(
+        None, description="Results must carry a digital signature (default: only in production)."
+    )
+    interchange_url: str = Field(
+        "", description="Where states of dossiers are told to the national system; empty: they are held."
+    )
+    interchange_secret: str = Field(
+        "", description="`whsec_` key that signs what is told to the national system, and what it tells us."
+    )
     session_minutes: int = Field(60, ge=5, le=1440, description="Life of a resident's token, in minutes.")
     staff_idle_minutes: int = Field(
         120, ge=5, le=1440, description="A staff log-in ends after this idle time."
@@ -261,6 +281,13 @@ class Settings(BaseModel):
     def _web_address(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"http", "https"}:
             raise ValueError("must start with https://")
+        return value
+
+    @field_validator("clamav_url")
+    @classmethod
+    def _known_scanner(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"tcp", "unix"}:
+            raise ValueError("must start with tcp:// or unix://")
         return value
 
     @field_validator("data_keys")
@@ -388,6 +415,11 @@ class Settings(BaseModel):
         """The domains that photos of the chat are fetched from; in a demo the simulator's too."""
         own = (urlsplit(self.address).hostname or "", "127.0.0.1", "localhost") if self.simulated else ()
         return self.zalo_media_hosts + own
+
+    @property
+    def signatures_needed(self) -> bool:
+        """Whether a result without a digital signature is refused."""
+        return not self.simulated if self.signed_results is None else self.signed_results
 
     @property
     def private_urls_allowed(self) -> bool:

@@ -13,7 +13,9 @@ from sqlalchemy.engine import Engine
 
 from clients.geocoder import Geocoder
 from clients.guard import Guard
+from clients.interchange import Interchange
 from clients.mail import Mailer
+from clients.malware import Scanner
 from clients.media import Media
 from clients.meter import Meter
 from clients.storage import Storage, open_storage
@@ -31,6 +33,8 @@ from clients.zalo import (
     template_trouble,
 )
 from config import Settings
+from dossiers.interchange.telling import Teller
+from dossiers.papers import signatures
 from models import Channel
 from province.schema import Province
 from reports.chat import templates
@@ -158,6 +162,22 @@ class Wiring:
         return Media(settings.media_hosts, guard, settings.photo_max_bytes)
 
     @cached_property
+    def interchange(self) -> Interchange:
+        """The national system that is told the states of dossiers."""
+        return Interchange(self.settings.interchange_url, self.settings.interchange_secret)
+
+    @cached_property
+    def scanner(self) -> Scanner:
+        """Who looks through files of dossiers for malware."""
+        return Scanner(self.settings.clamav_url)
+
+    @cached_property
+    def signature_roots(self) -> signatures.Roots:
+        """The certificates that signatures on results must lead to. Raises OSError, ValueError."""
+        path = self.settings.signature_roots
+        return signatures.roots_of(path) if path else []
+
+    @cached_property
     def geocoder(self) -> Geocoder:
         """Addresses to places and back."""
         box = self.province.bbox
@@ -205,6 +225,7 @@ class Wiring:
         configured = {
             Channel.WEBHOOK: True,
             Channel.EMAIL: bool(self.settings.smtp_url),
+            Channel.SYNC: bool(self.settings.interchange_url),
             Channel.ZALO: bool(self.settings.zalo_oa_id),
             Channel.PUSH: bool(self.settings.vapid_private_key),
         }
@@ -213,6 +234,7 @@ class Wiring:
             self.mailer,
             self.chat,
             self.web_push,
+            Teller(self.interchange, self.links),
             self.texts,
             self.links,
             frozenset(channel for channel, is_set in configured.items() if is_set),

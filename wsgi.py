@@ -14,6 +14,9 @@ from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
+from dossiers.desk import desk_act_routes, desk_routes, result_routes
+from dossiers.filing import filing_routes, paper_routes
+from dossiers.interchange import interchange_routes
 from miniapp import (
     catalogue_routes,
     cors,
@@ -55,6 +58,12 @@ DOORS = (
     report_routes.bp,
     notice_routes.bp,
     procedure_routes.bp,
+    filing_routes.bp,
+    paper_routes.bp,
+    desk_routes.bp,
+    desk_act_routes.bp,
+    result_routes.bp,
+    interchange_routes.bp,
     public_routes.bp,
     map_routes.bp,
     figures_routes.bp,

@@ -29,12 +29,13 @@ class UnitWebhook:
             "Content-Type": "application/json; charset=utf-8",
             "webhook-id": key,
             "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": _signer(secret).sign(key, moment, text),
+            "webhook-signature": signer(secret).sign(key, moment, text),
         }
         self._client.tell(requests.Request("POST", url, data=text.encode(), headers=headers))
 
 
-def _signer(secret: str) -> Webhook:
+def signer(secret: str) -> Webhook:
+    """Signs by the Standard Webhooks specification. Raises Refused for what is no whsec_ key."""
     try:
         return Webhook(secret)
     except (ValueError, EmptyWebhookSecretError) as error:

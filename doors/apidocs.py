@@ -54,6 +54,10 @@ PICTURE = {
         for kind in ("image/jpeg", "image/webp")
     },
 }
+PDF = {
+    "description": "The file.",
+    "content": {"application/pdf": {"schema": {"type": "string", "contentMediaType": "application/pdf"}}},
+}
 MULTIPART = {
     "requestBody": {
         "required": True,

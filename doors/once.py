@@ -35,6 +35,11 @@ def once(actor: str, work: Work, *, body: object = None, required: bool = True) 
             return _answer(*work(session))
     if not (8 <= len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
         raise KeyMissing
+    return once_under(actor, key, work, body)
+
+
+def once_under(actor: str, key: str, work: Work, body: object) -> Response:
+    """The same under a key that came another way, for instance a signed message's own id. Raises KeyReused."""
     digest = _digest(body)
     try:
         return _first(actor, key, digest, work)

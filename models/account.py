@@ -12,10 +12,17 @@ from models.secret import EncryptedText
 
 
 class Role(StrEnum):
-    """What a membership lets a person do. MEMBER and HEAD belong to a unit; the others to the province or one area."""
+    """What a membership lets a person do.
+
+    MEMBER and HEAD work a unit's tickets, INTAKE, SPECIALIST and LEADER an agency's dossiers; all these belong to a
+    unit, the others to the province or one area.
+    """
 
     MEMBER = "unit_member"
     HEAD = "unit_head"
+    INTAKE = "intake_officer"
+    SPECIALIST = "specialist"
+    LEADER = "agency_leader"
     COORDINATOR = "coordinator"
     MODERATOR = "moderator"
     VIEWER = "viewer"

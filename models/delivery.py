@@ -21,6 +21,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     ZALO = "zalo"
     PUSH = "push"
+    SYNC = "sync"
 
 
 class DeliveryState(StrEnum):

@@ -23,7 +23,8 @@ class DossierFile(Base):
     """A PDF of a dossier, encrypted in storage under a key of its own (`seal`, itself encrypted with DATA_KEYS).
 
     `digitised`: 0 not, 1 digitised, 2 reused, 3 reused from another dossier's result. `scanned` says by what it was
-    looked through for malware, `signature` is the report on the signatures of a result.
+    looked through for malware, `signature` is the report on the signatures of a result. A result that was corrected is
+    `superseded_at` a moment, and stays as it was.
     """
 
     __tablename__ = "dossier_files"
@@ -44,6 +45,7 @@ class DossierFile(Base):
     uploaded_by_kind: Mapped[Code]
     uploaded_by: Mapped[UUID | None]
     created_at: Mapped[Moment]
+    superseded_at: Mapped[datetime | None]
 
 
 class Supplement(Base):

@@ -47,6 +47,21 @@ class Clock(Entry):
     cutoff: time
 
 
+class DossierRules(Entry):
+    """Rules of law for dossiers that may change: hours to answer a filing, how an extension is told, and limits.
+
+    `source` says where they come from. Hours and days of the first two are working ones.
+    """
+
+    answer_hours: Annotated[int, Field(ge=1)]
+    supplement_days: Annotated[int, Field(ge=1)]
+    extensions_most: Annotated[int, Field(ge=0)]
+    extension_days_before: Annotated[int, Field(ge=0)]
+    rating_days: Annotated[int, Field(ge=1)]
+    draft_days: Annotated[int, Field(ge=1)]
+    source: Said
+
+
 class EmergencyNumber(Entry):
     """A number everybody may call."""
 
@@ -68,6 +83,7 @@ class Province(Entry):
     coordinator: Code
     bbox: Box
     clock: Clock
+    dossiers: DossierRules
     area_types: dict[Said, Said]
     emergency: tuple[EmergencyNumber, ...]
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 # A unit's system or a phone may fetch a photo for this long; links are made anew with each answer.
 PHOTO_LINK_LIFE = timedelta(days=7)
+# What is signed for a file of a dossier opens no photo.
+_FILE = "dossier-file:"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,20 @@ class Links:
     def ticket(self, ticket_id: str) -> str:
         """Where a unit works its ticket."""
         return f"{self.address}/field/#/tickets/{ticket_id}"
+
+    def dossier(self, dossier_id: str) -> str:
+        """Where a person follows their dossier."""
+        return f"{self.address}/app/#/dossiers/{dossier_id}"
+
+    def dossier_file(self, file_id: str, at: datetime) -> str:
+        """A link by which the national system fetches a file of a dossier."""
+        until = int((at + PHOTO_LINK_LIFE).timestamp())
+        signature = self._sign(_FILE + file_id, until)
+        return f"{self.address}/api/v1/interchange/files/{file_id}?until={until}&sig={signature}"
+
+    def holds_file(self, file_id: str, until: str, signature: str, at: datetime) -> bool:
+        """Whether a link to a file of a dossier was made by us and has not run out."""
+        return self.holds(_FILE + file_id, until, signature, at)
 
     def photo(self, photo_id: str, variant: str, at: datetime) -> str:
         """A link to one derivative of a photo that is not public.

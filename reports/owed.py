@@ -30,7 +30,7 @@ from reports.push import subscriptions
 
 @dataclass(frozen=True)
 class News:
-    """One piece of news, mostly about a report. `mark` tells apart repeats of a topic about the same thing."""
+    """One piece of news, of a report, a dossier or a chat. `mark` tells apart repeats of a topic about one thing."""
 
     topic: str
     subject: UUID
@@ -60,9 +60,9 @@ def to_unit(
         select(UnitChannel).where(UnitChannel.unit_code == code, UnitChannel.active).order_by(UnitChannel.id)
     )
     for channel in channels:
-        _owe(session, news, channel.kind, "unit_channel", channel.id, code)
+        owe(session, news, channel.kind, "unit_channel", channel.id, code)
     for browser in subscriptions.of_unit(session, code):
-        _owe(session, news, Channel.PUSH, "push", browser, code)
+        owe(session, news, Channel.PUSH, "push", browser, code)
 
 
 def to_accounts(
@@ -71,7 +71,7 @@ def to_accounts(
     """Owe `topic` by e-mail to these accounts of the ticket's unit."""
     news = News(topic, ticket.id, _ticket_facts(session, ticket), ticket.report_id, at, mark)
     for account in accounts:
-        _owe(session, news, Channel.EMAIL, "account", account, ticket.unit_code)
+        owe(session, news, Channel.EMAIL, "account", account, ticket.unit_code)
 
 
 def to_resident(
@@ -80,7 +80,7 @@ def to_resident(
     """Owe `topic` to the report's own resident by chat; a report without a resident owes nothing."""
     if report.resident_id is not None:
         news = News(topic, report.id, _report_facts(session, report) | facts, report.id, at, mark)
-        _owe(session, news, Channel.ZALO, "resident", report.resident_id)
+        owe(session, news, Channel.ZALO, "resident", report.resident_id)
 
 
 def to_joined(
@@ -90,19 +90,20 @@ def to_joined(
     news = News(topic, report.id, _report_facts(session, report) | facts, report.id, at, mark)
     people = session.scalars(select(Support.resident_id).where(Support.report_id == report.id))
     for person in sorted(people):
-        _owe(session, news, Channel.ZALO, "resident", person)
+        owe(session, news, Channel.ZALO, "resident", person)
 
 
 def to_chat(
     session: Session, resident_id: UUID, cause: UUID, body: dict[str, Any], at: datetime, *, mark: str = ""
 ) -> None:
     """Owe a resident words of the chat ({"text", "buttons"}) in answer to `cause`, the event that asked for them."""
-    _owe(session, News("bot.say", cause, body, None, at, mark), Channel.ZALO, "resident", resident_id)
+    owe(session, News("bot.say", cause, body, None, at, mark), Channel.ZALO, "resident", resident_id)
 
 
-def _owe(
+def owe(
     session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
 ) -> None:
+    """Write down one message: the row of `deliveries` that will be sent, and tried again, until it has arrived."""
     session.add(
         Delivery(
             key=":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),

@@ -12,6 +12,7 @@ from clients.http import Gone, Refused
 from clients.mail import Mailer
 from clients.unit_webhook import UnitWebhook
 from clients.web_push import Receiver, Urgency, WebPush
+from dossiers.interchange.telling import Teller
 from models import Account, Channel, Delivery, Resident, UnitChannel
 from reports.chat.sending import Chat, Person
 from reports.chat.spoken import shortened, spoken
@@ -47,6 +48,7 @@ class Senders:
     mailer: Mailer
     chat: Chat
     web_push: WebPush | None
+    teller: Teller
     texts: Texts
     links: Links
     configured: frozenset[Channel]
@@ -66,6 +68,8 @@ class Senders:
                 self._chat(addressed, at)
             case Channel.PUSH:
                 self._push(addressed, at)
+            case Channel.SYNC:
+                self.teller.tell(addressed.delivery, at)
 
     def _call(self, addressed: Addressed, at: datetime) -> None:
         delivery = addressed.delivery
@@ -117,11 +121,17 @@ class Senders:
 
 def words_of(body: Mapping[str, Any], texts: Texts, links: Links, language: str) -> dict[str, str]:
     """What fills the places of a delivery's sentences in a language."""
-    ticket = body.get("ticket_id")
-    link = links.ticket(str(ticket)) if ticket else links.report(str(body.get("code", "")))
     state = str(body.get("state", ""))
     status = texts.say(f"state.{state}", language) if state else ""
-    return texts.words_of(body, language) | {"link": link, "status": status}
+    return texts.words_of(body, language) | {"link": _link(body, links), "status": status}
+
+
+def _link(body: Mapping[str, Any], links: Links) -> str:
+    if "ticket_id" in body:
+        return links.ticket(str(body["ticket_id"]))
+    if "dossier_id" in body:
+        return links.dossier(str(body["dossier_id"]))
+    return links.report(str(body.get("code", "")))
 
 
 def address(session: Session, delivery: Delivery) -> Addressed:
@@ -131,11 +141,10 @@ def address(session: Session, delivery: Delivery) -> Addressed:
         if person is None:
             raise Refused("the resident is gone")
         return Addressed(delivery, "", "", person.language, person=_reached(person))
+    if delivery.recipient_kind == "national_system":
+        return Addressed(delivery, delivery.recipient_kind, "", "vi")
     if delivery.recipient_kind == "push":
-        browser = subscriptions.of_member(session, delivery.recipient, delivery.unit_code or "")
-        if browser is None:
-            raise Ended("the subscription has ended")
-        return Addressed(delivery, browser.endpoint, browser.auth, browser.language, browser.public_key)
+        return _browser(session, delivery)
     if delivery.recipient_kind == "account":
         account = session.get(Account, delivery.recipient)
         if account is None or not account.active or not account.email:
@@ -155,6 +164,13 @@ def _reached(person: Resident) -> Person:
         muted=person.muted_at is not None,
         language=person.language,
     )
+
+
+def _browser(session: Session, delivery: Delivery) -> Addressed:
+    browser = subscriptions.of_member(session, delivery.recipient, delivery.unit_code or "")
+    if browser is None:
+        raise Ended("the subscription has ended")
+    return Addressed(delivery, browser.endpoint, browser.auth, browser.language, browser.public_key)
 
 
 def _compact(message: Mapping[str, str]) -> bytes:

@@ -28,6 +28,7 @@ OURS = ("/api", "/photos", "/healthz", "/readyz", "/metrics")
 # Between the outputs of two scripts.
 MARK = "\x1e"
 IN_TIME_S = 180.0
+STAFF = (Role.VIEWER, Role.MODERATOR, Role.COORDINATOR, Role.ADMIN)
 Door = tuple[str, str]
 
 
@@ -118,7 +119,7 @@ def _roles(asked: Permission | None) -> str:
             return "anyone"
         case Permission.SELF:
             return "any account"
-    order = (Role.MEMBER, Role.HEAD, Role.VIEWER, Role.MODERATOR, Role.COORDINATOR, Role.ADMIN)
+    order = (Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER, *STAFF)
     return ", ".join(role.value.removeprefix("unit_") for role in order if asked in GRANTS[role])
 
 

@@ -14,6 +14,7 @@ from flask_openapi3.openapi import OpenAPI
 from werkzeug.test import TestResponse
 
 from config import Environment, Settings
+from dossiers.processing import DOSSIER_ROLES
 from models import Role
 from reports.entry import admission
 from reports.entry.access import GRANTS, GUARDED_ROLES, UNIT_ROLES, Permission, Seat, Staff, asked_by
@@ -24,6 +25,7 @@ MATRIX = Path(__file__).parent / "role_matrix.csv"
 UNIT = "ubnd-25459"
 PLACES = {
     "<uuid:id>": "00000000-0000-7000-8000-000000000000",
+    "<uuid:file_id>": "00000000-0000-7000-8000-000000000000",
     "<code>": "PA-200101-00001",
     "<day>": "2020-01-01",
     "<int:z>/<int:x>/<int:y>": "10/813/479",
@@ -164,6 +166,8 @@ class TestProduction:
         account = an_account(seat(role))
         desk = Desk(app, account, base_url="https://tayninh.example")
         path = "/unit/tickets" if role in UNIT_ROLES else "/staff/reports"
+        if role in DOSSIER_ROLES:
+            path = "/unit/dossiers"
         answer = desk.get(path)
         if role not in GUARDED_ROLES:
             assert answer.status_code == 200

@@ -23,6 +23,10 @@ class Permission(StrEnum):
     SELF = "self"
     WORK_TICKETS = "work_tickets"
     LEAD_UNIT = "lead_unit"
+    READ_DOSSIERS = "read_dossiers"
+    TAKE_DOSSIERS = "take_dossiers"
+    PROCESS_DOSSIERS = "process_dossiers"
+    LEAD_DOSSIERS = "lead_dossiers"
     READ_REPORTS = "read_reports"
     READ_CONTACT = "read_contact"
     WRITE_NOTES = "write_notes"
@@ -59,6 +63,9 @@ _COORDINATOR = _VIEWER | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({P.WORK_TICKETS}),
     Role.HEAD: frozenset({P.WORK_TICKETS, P.LEAD_UNIT}),
+    Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS}),
+    Role.SPECIALIST: frozenset({P.READ_DOSSIERS, P.PROCESS_DOSSIERS}),
+    Role.LEADER: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.PROCESS_DOSSIERS, P.LEAD_DOSSIERS}),
     Role.VIEWER: frozenset(_VIEWER),
     Role.MODERATOR: frozenset(_MODERATOR),
     Role.COORDINATOR: frozenset(_COORDINATOR),
@@ -66,7 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _MODERATOR | _COORDINATOR | {P.MANAGE_CATALOGUE, P.MANAGE_ACCOUNTS, P.CONNECT_ZALO, P.READ_AUDIT}
     ),
 }
-UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD})
+UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER})
 # These may change what everyone sees or who may see it: in production only with a second factor.
 GUARDED_ROLES = frozenset({Role.ADMIN, Role.MODERATOR, Role.COORDINATOR})
 

@@ -9,6 +9,8 @@ from PIL import Image, ImageCms, ImageDraw
 from PIL.JpegImagePlugin import JpegImageFile
 
 FULL_SIDE, CARD_SIDE, THUMB_SIDE = 1600, 640, 240
+# A4 at 200 dots an inch, the least that a digitised paper must have (TT 05/2025/TT-BNV).
+PAGE_SIDE = 2339
 # A JPEG of halved colour is made of blocks of 16 pixels; what one pixel shows echoes through its block, and as
 # colour one pixel further.
 BLOCK = 16
@@ -55,9 +57,9 @@ def fit(size: tuple[int, int], side: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def plain_picture(image: Image.Image, orientation: int, profile: bytes) -> Image.Image:
-    """Bring a decoded picture of any mode to upright RGB in sRGB, up to FULL_SIDE; what is clear becomes white."""
-    picture = _shrink(_resizable(image), FULL_SIDE)
+def plain_picture(image: Image.Image, orientation: int, profile: bytes, side: int = FULL_SIDE) -> Image.Image:
+    """Bring a decoded picture of any mode to upright RGB in sRGB, up to `side`; what is clear becomes white."""
+    picture = _shrink(_resizable(image), side)
     if picture.mode in ("RGBA", "LA"):
         picture = _on_white(picture)
     picture = _to_srgb(picture, profile)
@@ -69,7 +71,7 @@ def derive(picture: Image.Image) -> Derivatives:
     """Encode an RGB picture in its three sizes, without any metadata."""
     card = _shrink(picture, CARD_SIDE)
     return {
-        "full": _jpeg(_shrink(picture, FULL_SIDE)),
+        "full": jpeg(_shrink(picture, FULL_SIDE)),
         "card": _webp(card, quality=75),
         "thumb": _webp(_shrink(card, THUMB_SIDE), quality=70),
     }
@@ -148,7 +150,8 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return image.convert("RGB")
 
 
-def _jpeg(image: Image.Image) -> Derivative:
+def jpeg(image: Image.Image) -> Derivative:
+    """An RGB picture as JPEG, without any metadata."""
     return _encode(image, "JPEG", quality=80, optimize=True)
 
 

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
 
+from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
 from reports.photos.derivatives import (
     FULL_SIDE,
+    PAGE_SIDE,
     Derivative,
     Derivatives,
     Rectangle,
     black_out,
     derive,
     fit,
+    jpeg,
     plain_picture,
 )
 from reports.photos.fingerprint import ALIKE, hash_distance, likeness_of
@@ -51,6 +54,7 @@ __all__ = [
     "black_out",
     "examine",
     "hash_distance",
+    "page",
 ]
 
 # More photos at once than processors would only take more memory. A large one that cannot be decoded at a fraction
@@ -116,6 +120,22 @@ def examine(content: bytes, limits: Limits = Limits()) -> Examined:
             return _take_in(content, kind, image)
 
 
+def page(content: bytes, limits: Limits = Limits()) -> bytes:
+    """Take in a photo of a page of paper: an upright JPEG at the resolution of a scan, and nothing else of it.
+
+    Raises what `examine` raises.
+    """
+    if not content:
+        raise PhotoEmpty
+    if len(content) > limits.size:
+        raise PhotoTooLarge
+    kind = kind_of(content)
+    with open_photo(kind, content) as image:
+        _check_pixels(image, limits)
+        with _seat(kind, image):
+            return jpeg(_upright(kind, image, PAGE_SIDE)).content
+
+
 def _check_pixels(image: ImageFile, limits: Limits) -> None:
     if image.width * image.height > limits.pixels or max(image.size) > limits.side:
         raise PhotoTooManyPixels
@@ -124,6 +144,13 @@ def _check_pixels(image: ImageFile, limits: Limits) -> None:
 def _seat(kind: Kind, image: ImageFile) -> BoundedSemaphore:
     large = kind is not Kind.JPEG and image.width * image.height > LARGE
     return _LARGE_SEAT if large else _SEATS
+
+
+def _upright(kind: Kind, image: ImageFile, side: int) -> Image:
+    decode(image, fit(image.size, side))
+    said = read_metadata(block(image, "exif"), block(image, "xmp"))
+    orientation = 1 if kind is Kind.HEIC else said.orientation
+    return plain_picture(image, orientation, block(image, "icc_profile"), side)
 
 
 def _take_in(content: bytes, kind: Kind, image: ImageFile) -> Examined:
