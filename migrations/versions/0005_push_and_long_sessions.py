@@ -30,6 +30,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_push_subscriptions_account_id"), ["account_id"], unique=False)
     with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stays", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # A step of its own: SQLite copies the rows at the end of each, and those that were there need the default.
+    with op.batch_alter_table("staff_sessions", schema=None) as batch_op:
         batch_op.alter_column("stays", server_default=None)
 
 

@@ -1,19 +1,21 @@
 import "../shared/base.css";
+import "./styles/shell.css";
+import "./styles/forms.css";
+import "./styles/tables.css";
 
 import { createRoot } from "react-dom/client";
 
 import { speak } from "../shared/i18n";
-import { Gate } from "../shared/Gate";
 import { App } from "./App";
+import { Door } from "./Door";
 import vi from "./texts/vi.json";
 
 async function start(): Promise<void> {
   await speak({ vi, en: () => import("./texts/en.json") });
-  document.title = vi["app.title"];
   createRoot(document.getElementById("app") as HTMLElement).render(
-    <Gate title={vi["app.title"]}>
+    <Door>
       <App />
-    </Gate>,
+    </Door>,
   );
 }
 
