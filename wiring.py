@@ -106,6 +106,7 @@ class Wiring:
             self.official_account,
             self.template_messages,
             self.texts,
+            self.storage,
             templates.read(self.settings.templates),
             self.settings.quiet,
             self.settings.buttons,

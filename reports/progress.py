@@ -131,7 +131,8 @@ def resolve(
     intake.attach(session, photos, report, PhotoGroup.AFTER)
     report.resolved_at = at
     report.first_response_at = report.first_response_at or at
-    owed.to_resident(session, "report.resolved", report, at, mark=_mark(at), result=text)
+    proof = str(photo_ids[0])
+    owed.to_resident(session, "report.resolved", report, at, mark=_mark(at), result=text, photo_id=proof)
     owed.to_joined(session, "report.joined_resolved", report, at, mark=_mark(at))
 
 

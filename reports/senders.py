@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from clients.mail import Mailer
 from clients.unit_webhook import UnitWebhook
 from clients.web_push import Receiver, Urgency, WebPush
 from dossiers.interchange.telling import Teller
-from models import Account, Channel, Delivery, Resident, UnitChannel
+from models import Account, Channel, Delivery, Photo, Publication, Resident, UnitChannel
 from reports.chat.sending import Chat, Person
 from reports.chat.spoken import shortened, spoken
 from reports.links import Links
@@ -30,7 +31,10 @@ LONGEST_IN_PUSH = 300
 
 @dataclass(frozen=True)
 class Addressed:
-    """A delivery with the address it goes to: all that is needed once the transaction is over."""
+    """A delivery with the address it goes to: all that is needed once the transaction is over.
+
+    Residents are reached as their `person` tells; `picture` is the storage key of a photo that goes with the words.
+    """
 
     delivery: Delivery
     address: str
@@ -38,6 +42,7 @@ class Addressed:
     language: str
     public_key: str = ""
     person: Person | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class Senders:
             said = spoken(delivery, self.texts, addressed.language, words)
             self.chat.tell(addressed.address, said, addressed.language)
         else:
-            self.chat.send(delivery, addressed.person, words, at)
+            self.chat.send(delivery, addressed.person, words, at, addressed.picture)
 
     def _push(self, addressed: Addressed, at: datetime) -> None:
         if self.web_push is None:
@@ -140,7 +145,8 @@ def address(session: Session, delivery: Delivery) -> Addressed:
         person = session.get(Resident, delivery.recipient)
         if person is None:
             raise Refused("the resident is gone")
-        return Addressed(delivery, "", "", person.language, person=_reached(person))
+        picture = _picture(session, delivery)
+        return Addressed(delivery, "", "", person.language, person=_reached(person), picture=picture)
     if delivery.recipient_kind == "national_system":
         return Addressed(delivery, delivery.recipient_kind, "", "vi")
     if delivery.recipient_kind == "push":
@@ -171,6 +177,15 @@ def _browser(session: Session, delivery: Delivery) -> Addressed:
     if browser is None:
         raise Ended("the subscription has ended")
     return Addressed(delivery, browser.endpoint, browser.auth, browser.language, browser.public_key)
+
+
+def _picture(session: Session, delivery: Delivery) -> str:
+    """The photo that goes with a message, as it is today: it may have been blacked out or hidden since."""
+    named = delivery.body.get("photo_id")
+    photo = session.get(Photo, UUID(named)) if named else None
+    if photo is None or photo.publication is Publication.HIDDEN:
+        return ""
+    return str(photo.derivatives.get("full", {}).get("key", ""))
 
 
 def _compact(message: Mapping[str, str]) -> bytes:

@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Settings
-from models import Channel, Delivery, DeliveryState, Reading, Resident, Session
+from models import Channel, Delivery, DeliveryState, Publication, Reading, Resident, Session
 from models.base import new_key
 from reports import delivery, jobs
-from tests.people import a_resident
+from reports.actor import Actor
+from tests.people import a_photo, a_resident
 from tests.receivers import Receiver
+from wiring import wiring
 
 
 @pytest.fixture
@@ -36,7 +38,9 @@ def a_person(**changed: object) -> Resident:
     return a_resident(**{"zalo_oa_user_id": "12", "zalo_last_interaction_at": now(), **changed})
 
 
-def owe(person: Resident, topic: str = "report.accepted", age: timedelta = timedelta(0)) -> Delivery:
+def owe(
+    person: Resident, topic: str = "report.accepted", age: timedelta = timedelta(0), **facts: object
+) -> Delivery:
     at = now() - age
     letter = Delivery(
         id=new_key(),
@@ -45,7 +49,9 @@ def owe(person: Resident, topic: str = "report.accepted", age: timedelta = timed
         recipient_kind="resident",
         recipient=person.id,
         topic=topic,
-        body={"text": "Dạ, nghe đây."} if topic == "bot.say" else {"code": "PA-1", "state": "accepted"},
+        body={"text": "Dạ, nghe đây."}
+        if topic == "bot.say"
+        else {"code": "PA-1", "state": "accepted", **facts},
         state=DeliveryState.OWED,
         attempts=0,
         due_at=at,
@@ -95,6 +101,20 @@ def test_an_account_in_trouble_costs_a_letter_no_attempt(chat: Receiver) -> None
         "Zalo OA error -321",
     )
     assert waiting.due_at > now() + timedelta(minutes=9)
+
+
+@pytest.mark.parametrize(("publication", "calls"), [("pending", 3), ("hidden", 1)])
+def test_the_photo_of_a_result_goes_along_unless_it_was_hidden(
+    chat: Receiver, publication: str, calls: int
+) -> None:
+    chat.answer_with(body={"error": 0, "data": {"message_id": "1", "attachment_id": "a"}})
+    wiring().storage.put("photos/1.jpg", b"\xff\xd8\xff picture", "image/jpeg")
+    full = {"full": {"key": "photos/1.jpg"}}
+    person = a_person()
+    photo = a_photo(Actor("staff", new_key(), ""), derivatives=full, publication=Publication(publication))
+    letter = owe(person, "report.resolved", photo_id=str(photo))
+    assert drained(letter).state is DeliveryState.SENT
+    assert len(chat.received) == calls
 
 
 def all_day() -> str:

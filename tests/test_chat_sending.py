@@ -11,6 +11,7 @@ import pytest
 
 from clients.http import Refused, Unavailable
 from clients.meter import Meter
+from clients.storage import Storage, open_storage
 from clients.zalo import Caller, TemplateMessages, Throttle, template_trouble
 from models import Delivery
 from models.base import new_key
@@ -47,6 +48,7 @@ class Way:
     templates: Mapping[str, Template] = field(default_factory=lambda: SHIPPED)
     quiet_hours: str = "22:00-06:00"
     buttons: bool = True
+    storage: Storage = field(default_factory=lambda: open_storage("file:///nowhere", {}))
 
     def send(
         self,
@@ -55,13 +57,14 @@ class Way:
         at: datetime = DAY,
         body: dict[str, Any] | None = None,
         age: timedelta = timedelta(0),
+        picture: str = "",
     ) -> None:
         pace = Throttle(Meter(NO_REDIS), "test", 100.0)
         by_phone = TemplateMessages(Caller(self.receiver.url, GivenToken("token"), pace, template_trouble))
         account = an_account(self.receiver.url)
         letter = Delivery(id=new_key(), topic=topic, body=body or dict(FACTS), created_at=at - age)
-        chat = Chat(account, by_phone, TEXTS, self.templates, self.quiet_hours, self.buttons)
-        chat.send(letter, person, FACTS, at)
+        chat = Chat(account, by_phone, TEXTS, self.storage, self.templates, self.quiet_hours, self.buttons)
+        chat.send(letter, person, FACTS, at, picture)
 
 
 @pytest.fixture
@@ -283,6 +286,39 @@ def test_long_words_are_cut_to_what_zalo_takes() -> None:
     told = spoken(Delivery(topic="report.resolved", body={}), TEXTS, "en", {**FACTS, "result": "a" * 3000})
     assert len(told.text) < 2000
     assert told.text.startswith("Report PA-1 has been resolved.")
+
+
+# The photo of a result
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Storage:
+    storage = open_storage(f"file://{tmp_path}", {})
+    storage.put("photos/1.jpg", b"\xff\xd8\xff picture", "image/jpeg")
+    return storage
+
+
+def test_the_photo_of_a_result_follows_its_words(way: Way, kept: Storage) -> None:
+    way.receiver.answer_with(body=ok(attachment_id="a1"))
+    replace(way, storage=kept).send(picture="photos/1.jpg")
+    assert paths(way.receiver) == [CS, "/v2.0/oa/upload/image", CS]
+    words, _, picture = way.receiver.received
+    assert "Đã thay dây" in text_of(words)
+    assert text_of(picture) == "Ảnh kết quả xử lý"
+
+
+@pytest.mark.parametrize("picture", ["photos/gone.jpg", "photos/1.jpg"])
+def test_a_photo_that_cannot_follow_makes_nothing_go_twice(way: Way, kept: Storage, picture: str) -> None:
+    way.receiver.answer_with(body=ok(), times=1)
+    way.receiver.answer_with(503)
+    replace(way, storage=kept).send(picture=picture)
+    assert paths(way.receiver)[0] == CS
+    assert CS not in paths(way.receiver)[1:]
+
+
+def test_a_template_carries_no_photo(way: Way, kept: Storage) -> None:
+    replace(way, storage=kept).send(person=LONG_AGO, picture="photos/1.jpg")
+    assert paths(way.receiver) == [BY_USER]
 
 
 # The operator's file

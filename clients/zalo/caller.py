@@ -13,6 +13,8 @@ from clients.meter import Meter, Rate
 from clients.zalo.answers import Sort, sendable, understood
 from clients.zalo.errors import TokenExpired, TooFast
 
+# Shorter than elsewhere: a message may take three calls (words, upload, picture), and all of them fit into one job.
+TIME_LIMIT = (3.0, 6.0)
 # Who waits longer for a turn gives up and comes again later: a job lasts 60 seconds.
 LONGEST_TURN_S = 2.0
 # Zalo counts by the minute and does not tell when it began.
@@ -76,7 +78,7 @@ class Caller:
     def __init__(
         self, base_url: str, tokens: Tokens, throttle: Throttle, sort: Sort, session: Session | None = None
     ) -> None:
-        self._client = Client(base_url, session=session)
+        self._client = Client(base_url, TIME_LIMIT, session)
         self._tokens = tokens
         self._throttle = throttle
         self._sort = sort

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clients.http import Busy, Unavailable
+from structlog import get_logger
+
+from clients.http import Busy, Refused, Unavailable
+from clients.storage import Storage
 from clients.zalo import (
     AccountTrouble,
     NotAtNight,
@@ -26,6 +29,8 @@ from reports.deadlines import ZONE
 from reports.delivery import STAYS_NEWS
 from reports.outcomes import NotNow, NoWay
 from texts import Texts
+
+log = get_logger(__name__)
 
 # Zalo lets an Official Account write to a person for so long after they were in touch (48 hours of it free).
 WINDOW = timedelta(days=7)
@@ -57,18 +62,21 @@ class Chat:
     account: OfficialAccount
     by_phone: TemplateMessages
     texts: Texts
+    storage: Storage
     templates: Mapping[str, Template]
     quiet_hours: str
     buttons: bool
 
-    def send(self, letter: Delivery, person: Person, words: Mapping[str, str], at: datetime) -> None:
-        """One attempt. Raises NoWay, NotNow, Unavailable, Refused."""
+    def send(
+        self, letter: Delivery, person: Person, words: Mapping[str, str], at: datetime, picture: str = ""
+    ) -> None:
+        """One attempt; in the chat a picture (its storage key) follows the words. Raises NoWay, NotNow and more."""
         if person.muted and letter.topic != BOT:
             raise NoWay("the resident asked for no messages")
         morning = quiet.ends(self.quiet_hours, at, ZONE)
         if morning is not None and letter.topic not in ANSWERS:
             raise NotNow("waits for the morning", morning)
-        self._patiently(letter, at, lambda: self._reach(letter, person, words, at))
+        self._patiently(letter, at, lambda: self._reach(letter, person, words, at, picture))
 
     def tell(self, oa_user_id: str, said: Spoken, language: str) -> None:
         """Say something to somebody who is no resident, such as a unit's officer. Raises Unavailable, Refused."""
@@ -89,7 +97,9 @@ class Chat:
         except Unreachable as error:
             raise NoWay(str(error)) from error
 
-    def _reach(self, letter: Delivery, person: Person, words: Mapping[str, str], at: datetime) -> None:
+    def _reach(
+        self, letter: Delivery, person: Person, words: Mapping[str, str], at: datetime, picture: str
+    ) -> None:
         trouble = "the recipient has no address yet"
         if person.oa_user_id:
             last = person.last_interaction_at
@@ -98,6 +108,7 @@ class Chat:
                 try:
                     said = spoken(letter, self.texts, person.language, words)
                     self.tell(person.oa_user_id, said, person.language)
+                    self._show(person, picture)
                     return
                 except OutsideWindow as error:
                     trouble = str(error)
@@ -107,6 +118,16 @@ class Chat:
         if template is None:
             raise NoWay(trouble)
         self._by_template(template, letter, person, words)
+
+    def _show(self, person: Person, picture: str) -> None:
+        """The words have arrived and link to the picture: where it cannot follow them, nothing is sent again."""
+        if not picture:
+            return
+        try:
+            caption = self.texts.say("chat.picture", person.language)
+            self.account.send_image(person.oa_user_id, self.storage.get(picture), caption)
+        except (Unavailable, Refused) as error:
+            log.warning("a picture did not follow its message", error=str(error))
 
     def _by_template(
         self, template: Template, letter: Delivery, person: Person, words: Mapping[str, str]
