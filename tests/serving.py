@@ -1,7 +1,7 @@
 """A Flask application behind a real local HTTP server in a thread, for the time of a `with` block."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,7 +42,9 @@ def serving(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def simulated(folder: Path, clock: Clock | None = None, outside_vietnam: bool = False) -> Flask:
+def simulated(
+    folder: Path, clock: Callable[[], datetime] | None = None, outside_vietnam: bool = False
+) -> Flask:
     """An application of nothing but the Zalo simulator."""
     app = Flask("simulated")
     simulator.register(app, folder / "zalo.db", ZALO, clock or Clock(), outside_vietnam=outside_vietnam)

@@ -14,9 +14,10 @@ from clients.zalo.oauth import challenge
 from config import Settings
 from models import AuditEntry, Reading, Role
 from reports.entry.access import Seat
+from simulator.world import now
 from tests.desk import Desk, an_account
 from tests.receivers import Receiver
-from tests.serving import ZALO, Clock, serving, simulated
+from tests.serving import ZALO, serving, simulated
 from wiring import Wiring
 
 FIXED = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -26,7 +27,7 @@ FIXED = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 def zalo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Zalo's OAuth, simulated."""
     folder: Path = tmp_path_factory.mktemp("zalo")
-    with serving(simulated(folder, Clock())) as url:
+    with serving(simulated(folder, now)) as url:
         yield f"{url}/sim/zalo/oauth"
 
 
@@ -38,6 +39,8 @@ def settings(settings: Settings, zalo: str, request: pytest.FixtureRequest) -> S
         "zalo_oa_id": ZALO.oa_id,
         "zalo_oa_access_token": "",
         "zalo_oauth_base": zalo,
+        "zalo_openapi_base": zalo.replace("/oauth", "/openapi"),
+        "zalo_business_base": zalo.replace("/oauth", "/business"),
     }
     return settings.model_copy(update=own | getattr(request, "param", {}))
 
@@ -84,6 +87,17 @@ def test_an_administrator_connects_the_account(app: OpenAPI, admin: Desk, zalo: 
     with Reading() as session:
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).one()
     assert (entry.act, entry.subject) == ("zalo_connected", ZALO.oa_id)
+
+
+def test_what_zalo_says_of_the_account_is_told(admin: Desk, zalo: str) -> None:
+    answer = admin.post("/admin/zalo/check").get_json()
+    assert answer["account"] == {"ok": False, "trouble": "the Official Account is not connected"}
+    come_back(admin, consented(zalo, way_there(admin)))
+    answer = admin.post("/admin/zalo/check").get_json()
+    assert answer["account"]["ok"]
+    assert answer["account"]["name"]
+    assert answer["templates"]["ok"]
+    assert 0 < answer["templates"]["remain"] <= answer["templates"]["total"]
 
 
 def test_every_way_has_a_verifier_of_its_own(admin: Desk) -> None:

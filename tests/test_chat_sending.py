@@ -22,8 +22,9 @@ from reports.chat.templates import Template, TemplatesRefused
 from reports.deadlines import ZONE
 from reports.outcomes import NotNow, NoWay
 from tests.people import PROVINCE
-from tests.phones import NO_REDIS, GivenToken, an_account
+from tests.phones import NO_REDIS, GivenToken, Zalo, an_account
 from tests.receivers import Received, Receiver
+from tests.serving import ZALO, serving, simulated
 from texts import Texts
 from webhooks.conversation import payloads
 
@@ -169,6 +170,17 @@ def test_who_blocks_the_account_is_not_followed_by_template(way: Way) -> None:
     with pytest.raises(NoWay, match=r"^Zalo OA error -217$"):
         way.send()
     assert paths(way.receiver) == [CS]
+
+
+@pytest.mark.parametrize("topic", SHIPPED)
+def test_the_demos_templates_are_taken_by_its_zalo(tmp_path: Path, topic: str) -> None:
+    with serving(simulated(tmp_path)) as url:
+        zalo = Zalo(url)
+        filled = SHIPPED[topic].filled(FACTS | {"reason": "Ngoài địa bàn", "question": "Ở số mấy?"})
+        assert zalo.account.send_template(zalo.user_id("bac-sau"), SHIPPED[topic].template, filled)
+        pace = Throttle(Meter(NO_REDIS), "test", 100.0)
+        caller = Caller(f"{zalo.url}/business", GivenToken(ZALO.oa_access_token), pace, template_trouble)
+        assert TemplateMessages(caller).send("+84900000001", SHIPPED[topic].template, filled, new_key().hex)
 
 
 # Rest at night, and for who wants none

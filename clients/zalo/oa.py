@@ -79,11 +79,6 @@ class OfficialAccount:
             mapping(self._caller.post("/v3.0/oa/message/template", body).get("data")), "message_id"
         )
 
-    def react(self, user_id: str, message_id: str, icon: str = "/-strong") -> None:
-        """Put an icon on a person's message: it costs nothing and shows at once that the message came."""
-        action = {"react_icon": icon, "react_message_id": message_id}
-        self._caller.post("/v2.0/oa/message", {"recipient": {"user_id": user_id}, "sender_action": action})
-
     def quota(self, user_id: str) -> Quota:
         """What may still be sent to this person."""
         given = mapping(self._caller.post("/v3.0/oa/quota/message", {"user_id": user_id}).get("data"))

@@ -1,6 +1,8 @@
 """The door of administrators to the Official Account: how it stands with its token, and connecting it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Response, render_template
 from flask_openapi3.blueprint import APIBlueprint
@@ -12,7 +14,7 @@ from clients.zalo import GrantLost, Pair
 from doors.apidocs import problems
 from models import Reading
 from reports.admin import oa_consent
-from reports.admin.oa_shapes import ConsentView, ReturnQuery, ZaloView
+from reports.admin.oa_shapes import CheckView, ConsentView, ReturnQuery, ZaloView
 from reports.chat import grants
 from reports.entry import admission
 from reports.entry.access import Permission, allow
@@ -58,6 +60,19 @@ def show() -> Answer:
     }
 
 
+@bp.post("/check", responses={200: CheckView, **problems(503)})
+@allow(Permission.CONNECT_ZALO)
+def check() -> Answer:
+    """Ask Zalo who we are and how many template messages are left: shows whether the token and the console are right.
+
+    What Zalo refuses is told as it says it; `docs/operations.md` tells what each number means.
+    """
+    return {
+        "account": _asked(lambda: {"name": wiring().official_account.name()}),
+        "templates": _asked(lambda: vars(wiring().template_messages.quota())),
+    }
+
+
 @bp.get("/connect", responses={200: ConsentView, **problems(409)})
 @allow(Permission.CONNECT_ZALO)
 def connect() -> Answer:
@@ -86,6 +101,13 @@ def come_back(query: ReturnQuery) -> Answer:
 
     recorded(work)
     return Response(render_template("zalo_connected.html", oa_id=query.oa_id), mimetype="text/html")
+
+
+def _asked(question: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return {"ok": True, "trouble": "", **question()}
+    except (Unavailable, Refused) as error:
+        return {"ok": False, "trouble": str(error)}
 
 
 def _exchanged(code: str, verifier: str, now: datetime) -> Pair:

@@ -20,6 +20,30 @@ class ReturnQuery(BaseModel):
     state: Code
 
 
+class AccountCheck(BaseModel):
+    """What Zalo calls the Official Account, or why it does not answer."""
+
+    ok: bool
+    trouble: str
+    name: str | None = None
+
+
+class TemplatesCheck(BaseModel):
+    """How many template messages may be sent today and how many are left, or why it is not told."""
+
+    ok: bool
+    trouble: str
+    total: int | None = None
+    remain: int | None = None
+
+
+class CheckView(BaseModel):
+    """What Zalo answered just now."""
+
+    account: AccountCheck
+    templates: TemplatesCheck
+
+
 class ConsentView(BaseModel):
     """Where to consent, and until when."""
 
