@@ -133,7 +133,7 @@ def _incoming(stage: Stage, said: str) -> Incoming:
     found = SENT.match(said)
     if found is None:
         return stage.next(Kind.TEXT, text=said)
-    word, _, rest = found["what"].partition(" ")
+    word, _, rest = found["what"].replace("ảnh: ", "ảnh : ").partition(" ")
     if word == "bấm":
         return stage.next(Kind.TEXT, text=stage.tap(rest))
     if word == "ảnh":

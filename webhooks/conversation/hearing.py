@@ -126,6 +126,8 @@ def meant(text: str, offered: Sequence[str]) -> str:
         return offered[chosen - 1]
     if is_yes(text) and (yes := _one(offered, YES_CHOOSES)):
         return yes
+    if payloads.NO_PHOTO in offered and is_yes(text) and "gui" in said.split():
+        return payloads.NO_PHOTO  # "gửi đi": they have none, and want to get on
     if is_no(text) and (no := _one(offered, NO_CHOOSES)):
         return no
     if text.strip(" ?") == "" and text:

@@ -60,6 +60,9 @@ def _first(heard: Heard) -> Step:
 def _content(heard: Heard) -> Step:
     """Words, photos or a place. An open doubt is decided by them in the likelier way."""
     state, incoming = heard.state, heard.incoming
+    code, rest = hearing.code(incoming.text) if incoming.kind is not Kind.LOCATION else ("", "")
+    if code:
+        return following.with_code(heard, code, rest)
     if _is_late_again(state, incoming):
         return Step(replace(state, doubt=Doubt.RESUME, held=(incoming,)))
     if state.doubt is Doubt.REASON and incoming.kind is Kind.TEXT:
@@ -74,9 +77,6 @@ def _content(heard: Heard) -> Step:
 
 def _text(heard: Heard) -> Step:
     state, text = heard.state, heard.incoming.text
-    code, rest = hearing.code(text)
-    if code:
-        return following.with_code(heard, code, rest)
     asked = heard.asked()
     if hearing.is_small_talk(text) and not (asked and not state.draft and hearing.is_answer(text)):
         return manners.small_talk(heard)
