@@ -20,7 +20,7 @@ class Links:
 
     def report(self, code: str) -> str:
         """Where a person reads about their report."""
-        return f"{self.address}/app/#/reports/{code}"
+        return f"{self.address}/app/reports/{code}"
 
     def ticket(self, ticket_id: str) -> str:
         """Where a unit works its ticket."""
@@ -28,7 +28,7 @@ class Links:
 
     def dossier(self, dossier_id: str) -> str:
         """Where a person follows their dossier."""
-        return f"{self.address}/app/#/dossiers/{dossier_id}"
+        return f"{self.address}/app/dossiers/{dossier_id}"
 
     def dossier_file(self, file_id: str, at: datetime) -> str:
         """A link by which the national system fetches a file of a dossier."""

@@ -15,6 +15,7 @@ from tests.service import Service
 pytestmark = pytest.mark.xdist_group("browser")
 
 UNIT = "dien-luc-tay-ninh"
+CODE = re.compile(r"PA-\d{6}-\d{5}")
 # In Phường Tân Ninh, where the photo was taken.
 PLACE = {"category": "fallen-wire", "latitude": 11.31, "longitude": 106.099}
 
@@ -101,10 +102,13 @@ def test_a_broken_wire_is_reported_mended_and_rated(visit, crew: Crew) -> None:
     expect(phone.locator(".line.mine .picture img")).to_be_visible()
     send_place(phone)
     answer(phone, "Số ảnh: 1").get_by_role("button", name="Gửi phản ánh").click()
-    told = answer(phone, re.compile(r"PA-\d{6}-\d{5}")).inner_text()
-    found = re.search(r"PA-\d{6}-\d{5}", told)
+    told = answer(phone, CODE)
+    found = CODE.search(told.inner_text())
     assert found is not None
     code = found.group()
+    told.get_by_role("link").click()
+    expect(phone.frame_locator("iframe").get_by_text(code)).to_be_visible()
+    phone.get_by_role("button", name="Đóng").click()
     ticket = crew.ticket_of(code)
     crew.resolve(ticket)
     answer(phone, "Đã nối lại dây").get_by_role("button", name="★★★★★").click()

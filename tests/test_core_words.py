@@ -93,7 +93,7 @@ def test_a_long_question_reaches_the_chat_with_the_link_to_all_of_it(chat):
     said = [str(call.json()["message"]["text"]) for call in chat.received]
     asked = next(text for text in said if "Ổ gà rất sâu" in text)
     assert len(asked) <= 2000
-    assert asked.endswith(f"/app/#/reports/{report.code}")
+    assert asked.endswith(f"/app/reports/{report.code}")
 
 
 def test_what_was_held_for_a_resident_is_said_once_the_chat_knows_them(chat):

@@ -66,7 +66,7 @@ def test_what_was_owed_is_shown_in_the_words_of_the_chat(asker: Asker) -> None:
         "Điện lực đã nhận xử lý phản ánh PA-261120-00001 của anh, chị.\nHạn xử lý: 17:00 ngày 21/11/2026."
     )
     assert "Ngoài địa bàn tỉnh" in rejected["text"]
-    assert rejected["link"].endswith("/app/#/reports/PA-261120-00001")
+    assert rejected["link"].endswith("/app/reports/PA-261120-00001")
     assert (accepted["code"], accepted["at"]) == ("PA-261120-00001", "2026-11-20T04:00:00+00:00")
 
 

@@ -49,7 +49,7 @@ def test_a_template_by_phone_is_drawn_and_receipted(side: Side, clock: Clock) ->
             {"label": "Mã phản ánh", "value": "PA-261123-00001"},
             {"label": "Trạng thái", "value": "Đã xử lý"},
         ],
-        "buttons": [{"title": "Xem chi tiết", "url": "/app/#/reports/PA-261123-00001"}],
+        "buttons": [{"title": "Xem chi tiết", "url": "/app/reports/PA-261123-00001"}],
     }
     assert side.events() == [], "the receipt comes later"
     clock.forward(seconds=1)

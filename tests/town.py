@@ -206,7 +206,7 @@ class Town:
             report.code,
             report.state.value,
             report.mine,
-            f"https://smart.test/app/#/reports/{report.code}",
+            f"https://smart.test/app/reports/{report.code}",
             {
                 "category": {"name_vi": facts.name_vi, "name_en": facts.name_en},
                 "unit": {"name": "Ủy ban nhân dân phường", "name_en": "Ward office"},
