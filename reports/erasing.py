@@ -32,8 +32,9 @@ RESIDENT = "resident"
 
 def erase(session: Session, resident_id: UUID, at: datetime, *, cause: str) -> None:
     """Erase the resident, with an entry in the audit as the transaction's last act."""
+    # The talk before its resident, as everywhere: who is heard at this moment must not wait for us, nor we for them.
+    forget_talk(session, session.get_one(Resident, resident_id).zalo_oa_user_id)
     resident = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
-    forget_talk(session, resident.zalo_oa_user_id)
     _forget_traces(session, resident_id)
     _drop_photos(session, resident_id, at)
     _blank(resident)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from structlog import get_logger
 
-from models import Resident
+from models import Conversation, Resident
 from models.base import new_key
 from models.secret import blind_index
 from reports import delivery, uniting
@@ -31,6 +31,8 @@ def meet(session: Session, ids: ZaloIds, at: datetime, *, in_chat: bool = False)
     Rows become one, and a row gets a second id, only where nothing contradicts it: two people are never made one. Two
     first meetings at once make one resident.
     """
+    # Always the conversation before the resident: who writes and signs in at once must not wait for themselves.
+    session.execute(select(Conversation.id).where(Conversation.sender == ids.account).with_for_update())
     by_app, by_account = _known(session, ids)
     if by_app is not None and by_account is not None and by_app is not by_account:
         if by_app.zalo_oa_user_id is None and by_account.zalo_app_user_id is None:
@@ -50,7 +52,7 @@ def meet(session: Session, ids: ZaloIds, at: datetime, *, in_chat: bool = False)
 
 def known(session: Session, ids: ZaloIds) -> list[UUID]:
     """Whoever has one of these ids: nobody, one person, or two who were never seen to be one."""
-    return sorted({row.id for row in _known(session, ids) if row is not None})
+    return list(session.scalars(select(Resident.id).where(or_(*_matching(ids))).order_by(Resident.id)))
 
 
 def keep_phone(resident: Resident, phone: str) -> None:
@@ -60,15 +62,20 @@ def keep_phone(resident: Resident, phone: str) -> None:
 
 def _known(session: Session, ids: ZaloIds) -> tuple[Resident | None, Resident | None]:
     """The rows of the app's id and of the account's, locked; they may be one."""
-    pairs = ((Resident.zalo_app_user_id, ids.app), (Resident.zalo_oa_user_id, ids.account))
-    matching = [column == value for column, value in pairs if value is not None]
-    wanted = select(Resident).where(or_(*matching)).order_by(Resident.id).with_for_update(key_share=True)
+    wanted = (
+        select(Resident).where(or_(*_matching(ids))).order_by(Resident.id).with_for_update(key_share=True)
+    )
     rows = session.scalars(wanted.execution_options(populate_existing=True)).all()
     by_app = next((row for row in rows if ids.app is not None and row.zalo_app_user_id == ids.app), None)
     by_account = next(
         (row for row in rows if ids.account is not None and row.zalo_oa_user_id == ids.account), None
     )
     return by_app, by_account
+
+
+def _matching(ids: ZaloIds) -> list[ColumnElement[bool]]:
+    pairs = ((Resident.zalo_app_user_id, ids.app), (Resident.zalo_oa_user_id, ids.account))
+    return [column == value for column, value in pairs if value is not None]
 
 
 def _lacks(row: Resident, in_chat: bool) -> bool:

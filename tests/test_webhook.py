@@ -108,12 +108,14 @@ def test_unknown_events_are_kept_and_ask_nothing(app: OpenAPI, writer: Writer):
     assert wired.queues["inbox"].count == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("probe", [b"", b"{}", b" {} \n"])
 def test_the_probe_of_the_console_gets_its_200_and_leaves_nothing(client: FlaskClient, probe: bytes):
     assert post(client, probe).status_code == 200
     assert kept() == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_address_tried_in_a_browser_answers(client: FlaskClient):
     assert client.get(WEBHOOK).status_code == 200
     assert client.get(f"{WEBHOOK}/mini-app").status_code == 200
@@ -127,6 +129,7 @@ def test_a_wrong_signature_is_refused(client: FlaskClient, writer: Writer):
     assert kept() == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "body",
     [
@@ -146,6 +149,7 @@ def test_what_is_no_event_is_refused_in_the_one_shape(client: FlaskClient, body:
     assert problem(post(client, body)) == (400, "bad_request")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_body_beyond_all_messages_is_refused(client: FlaskClient):
     assert problem(post(client, b'{"a":"' + b"x" * 300_000 + b'"}')) == (413, "too_large")
 

@@ -27,18 +27,18 @@ def stamp(at: datetime) -> str:
 
 
 class Writer:
-    """One person who writes to the account. Each message is a little later than the one before."""
+    """One person who writes to the account. Each message is written when it is made, later than the one before."""
 
-    def __init__(self, app: Flask, oa_user_id: str = "", app_user_id: str = "") -> None:
+    def __init__(self, app: Flask, oa_user_id: str = "", app_user_id: str | None = None) -> None:
         number = next(_numbers)
         self.id = oa_user_id or f"24684588352{number:07d}"
-        self.app_id = app_user_id or f"55217277971{number:07d}"
+        self.app_id = app_user_id if app_user_id is not None else f"55217277971{number:07d}"
         self._client = app.test_client()
-        self._clock = datetime.now(UTC) - timedelta(seconds=60)
+        self._clock = datetime.now(UTC)
 
     def event(self, name: str, **more: Any) -> Json:
         """An event of this person's, for `send`."""
-        self._clock += timedelta(milliseconds=10)
+        self._clock = max(datetime.now(UTC), self._clock + timedelta(milliseconds=1))
         return {
             "app_id": APP_ID,
             "user_id_by_app": self.app_id,
