@@ -402,8 +402,8 @@ class Settings(BaseModel):
     @property
     def templates(self) -> Path | None:
         """The file of template messages."""
-        shipped = self.province / "demo" / "zalo-templates.toml" if self.simulated else None
-        return self.zalo_templates or shipped
+        demo = self.province / "demo" / "zalo-templates.toml"
+        return self.zalo_templates or (demo if self.simulated and demo.exists() else None)
 
     @property
     def oa_secret(self) -> str:

@@ -30,6 +30,8 @@ from models import secret
 from models.base import bind_sessions, open_engine
 from operations import health, keys, logs, metrics
 from reports.admin import account_routes, admin_routes, oa_routes, rule_routes
+from reports.chat import templates
+from reports.chat.templates import TemplatesRefused
 from reports.desk import (
     console_routes,
     delivery_routes,
@@ -153,6 +155,8 @@ def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
 def _from_environment() -> Settings:
     # A process that cannot start says why in a sentence, not in a traceback.
     try:
-        return keys.with_demo_keys(Settings.from_env(os.environ))
-    except SettingsRefused as refused:
+        settings = keys.with_demo_keys(Settings.from_env(os.environ))
+        templates.read(settings.templates)
+        return settings
+    except (SettingsRefused, TemplatesRefused) as refused:
         raise SystemExit(str(refused)) from None

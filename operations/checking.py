@@ -11,8 +11,6 @@ import migrations
 from clients.http import Refused, Unavailable
 from models import Account, Area, Reading, Resident
 from models.secret import CipherMissing
-from reports.chat import templates
-from reports.chat.templates import TemplatesRefused
 from wiring import Wiring
 
 
@@ -28,7 +26,6 @@ def look(wired: Wiring) -> Iterator[tuple[str, str]]:
     yield "redis", _redis(wired)
     yield "storage", _storage(wired)
     yield "mail", _mail(wired)
-    yield "template messages", _templates(wired)
 
 
 def _database(wired: Wiring) -> str:
@@ -93,12 +90,4 @@ def _mail(wired: Wiring) -> str:
         wired.mailer  # noqa: B018 - made when first used, from settings that may be wrong
     except ValueError as error:
         return f"SMTP_URL or MAIL_FROM: {error}"
-    return ""
-
-
-def _templates(wired: Wiring) -> str:
-    try:
-        templates.read(wired.settings.templates)
-    except TemplatesRefused as error:
-        return f"ZALO_TEMPLATES: {error}"
     return ""

@@ -106,17 +106,26 @@ def test_a_given_key_is_not_replaced_by_the_demos(tmp_path: Path) -> None:
     assert with_demo_keys(settings).secret_key == "mine"
 
 
-def test_a_process_that_cannot_start_says_why_without_a_traceback() -> None:
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"PORT": "eighty"}, "PORT: Input should be a valid integer"),
+        ({"ZALO_TEMPLATES": "/nowhere.toml"}, "ZALO_TEMPLATES: /nowhere.toml: [Errno 2]"),
+    ],
+)
+def test_a_process_that_cannot_start_says_why_without_a_traceback(
+    environ: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "flask", "check"],
         cwd=ROOT,
-        env=os.environ | {"PORT": "eighty"},
+        env=os.environ | {"DATA_DIR": str(tmp_path)} | environ,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 1
-    assert "PORT: Input should be a valid integer" in ran.stderr
+    assert sentence in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -67,6 +67,13 @@ def is_due(grant: OaGrant, now: datetime) -> bool:
     )
 
 
+def is_taken_up(session: Session, oa_id: str, given: Given) -> bool:
+    """Whether the tokens of the settings are in the history: asked by every process, and no write."""
+    digest = _digest(given.access_token, given.refresh_token)
+    wanted = select(OaGrantEvent.id).where(OaGrantEvent.oa_id == oa_id, OaGrantEvent.digest == digest)
+    return session.scalar(wanted) is not None
+
+
 def take_up(session: Session, oa_id: str, given: Given, now: datetime) -> bool:
     """Begin with the tokens of the settings, unless that was done before: later pairs are newer. True when done."""
     digest = _digest(given.access_token, given.refresh_token)

@@ -107,6 +107,9 @@ class Keeper:
     def _begin(self) -> None:
         if self._began or not (self._given.access_token and self._oa_id):
             return
-        with Session.begin() as session:
-            grants.take_up(session, self._oa_id, self._given, datetime.now(UTC))
+        with Reading() as session:
+            known = grants.is_taken_up(session, self._oa_id, self._given)
+        if not known:
+            with Session.begin() as session:
+                grants.take_up(session, self._oa_id, self._given, datetime.now(UTC))
         self._began = True

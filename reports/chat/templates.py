@@ -46,9 +46,9 @@ def read(path: Path | None) -> dict[str, Template]:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise TemplatesRefused(f"{path}: {place}: {first['msg']}") from error
+        raise TemplatesRefused(f"ZALO_TEMPLATES: {path}: {place}: {first['msg']}") from error
     except (OSError, ValueError) as error:
-        raise TemplatesRefused(f"{path}: {error}") from error
+        raise TemplatesRefused(f"ZALO_TEMPLATES: {path}: {error}") from error
 
 
 class _Places(dict[str, str]):
