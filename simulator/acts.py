@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from simulator import chat, counting, events, uploads
 from simulator.account import No
-from simulator.forms import Info, Located, Reacted, Said, Shared, Someone, Stuck, Wish
+from simulator.forms import Away, Info, Located, Reacted, Said, Shared, Someone, Stuck, Wish
 from simulator.people import card
 from simulator.records import Message
 from simulator.state import Persona
@@ -19,6 +19,8 @@ bp = Blueprint("acts", __name__, url_prefix="/dev")
 
 MEDIA = {"image": "image/", "gif": "image/gif", "audio": "audio/", "video": "video/", "file": ""}
 LARGEST_MEDIA = 25_000_000
+# Milliseconds.
+DAY = 86_400_000
 
 
 class NoPersona(Exception):
@@ -96,6 +98,17 @@ def block() -> ResponseReturnValue:
     with world().sessions.begin() as session:
         person = _person(session, form)
         person.blocks = form.on
+        counting.revise(session)
+        return jsonify(card(person))
+
+
+@bp.post("/absence")
+def stay_away() -> ResponseReturnValue:
+    """Let it be days since the person was last in touch: after seven no message reaches them but by template."""
+    form, here = Away.model_validate(_body()), world()
+    with here.sessions.begin() as session:
+        person = _person(session, form)
+        person.last_interaction = here.milliseconds - form.days * DAY
         counting.revise(session)
         return jsonify(card(person))
 

@@ -67,6 +67,12 @@ class Info(Someone):
     old_shape: bool = False
 
 
+class Away(Someone):
+    """How many days the person shall not have been in touch."""
+
+    days: Annotated[int, Field(ge=0, le=365)]
+
+
 class Wish(Someone):
     """Turns something on or off."""
 

@@ -82,6 +82,13 @@ def test_who_is_inactive_gets_nothing(side: Side) -> None:
     assert side.send({"text": "Chào"}, "vang")["error"] == -227
 
 
+def test_who_stays_away_is_reached_by_no_message(side: Side) -> None:
+    side.dev("absence", persona="bac-sau", days=8)
+    assert side.send({"text": "Chào"})["error"] == -230
+    side.dev("absence", persona="bac-sau", days=0)
+    assert side.send({"text": "Chào"})["error"] == 0
+
+
 def test_a_reaction_is_put_on_the_persons_message(side: Side) -> None:
     said = side.dev("text", 201, persona="bac-sau", text="Chào")["message_id"]
     action = {"react_icon": "/-strong", "react_message_id": said}

@@ -7,12 +7,14 @@ import { forget, hurry, listen, store } from "./store.js";
 import { T } from "./texts.js";
 
 const MOST_SHOWN = 60;
+const OTHERS = ["user_feedback", "update_user_info", "user_click_response_button", "anonymous_send_text", "user_call_oa", "an_event_of_tomorrow"];
 
 export function backstage(close) {
-  const calls = h("ol.calls");
+  const calls = h("ol.calls", { tabIndex: 0, "aria-label": T.outbox });
   const modes = h("div.modes", { role: "group", "aria-label": T.manner });
   const release = h("div.release", { hidden: true }, button(T.release, () => api.release("kept")), button(T.releaseReversed, () => api.release("reversed")));
   const speed = h("select", { onchange: () => api.manner({ speed: Number(speed.value) }).then(hurry) }, Object.entries(T.speeds).map(([value, words]) => h("option", { value }, words)));
+  const people = h("select", { name: "persona" });
   const active = h("p.active", { role: "status" });
   const opened = new Set();
   let drawn = "";
@@ -23,14 +25,16 @@ export function backstage(close) {
     { "aria-label": T.backstage },
     h("header", {}, h("h2", {}, T.backstage), h("button.plain", { type: "button", "aria-label": T.close, onclick: close }, icon("close"))),
     h("section", {}, h("h3", {}, T.manner), modes, release, h("label.field", {}, h("span", {}, T.speed), speed)),
-    h("section", {}, h("h3", {}, T.trouble), h("p.hint", {}, T.troubleLead), faults(), active),
     h("section.outbox", {}, h("h3", {}, T.outbox), calls),
+    h("section", {}, h("h3", {}, T.trouble), h("p.hint", {}, T.troubleLead), faults(), active),
+    h("section", {}, h("h3", {}, T.other), others(people)),
     h("section", {}, h("button.danger", { type: "button", onclick: () => confirm(T.tidySure) && api.tidy().then(forget) }, T.tidy)),
   );
 
   function draw() {
     const mode = store.switches.mode ?? "";
     modes.replaceChildren(...Object.entries(T.modes).map(([value, words]) => h("button", { type: "button", "aria-pressed": String(value === mode), onclick: () => api.manner({ mode: value }).then(hurry) }, words)));
+    if (people.length !== store.personas.size) people.replaceChildren(...[...store.personas.values()].map((each) => h("option", { value: each.persona }, each.name)));
     release.hidden = mode !== "hold";
     speed.value = String(store.speed);
     const raised = Object.entries(store.switches).filter(([name]) => name.startsWith("fault:"));
@@ -77,6 +81,19 @@ function faults() {
     h("div.release", {}, h("button", {}, T.raise), button(T.calm, () => calm())),
   );
   return form;
+}
+
+/** Any event of the catalogue that no thumb causes. */
+function others(people) {
+  const name = h("input", { name: "event", list: "event-names", pattern: "[a-z_]{3,60}", required: true, value: OTHERS[0] });
+  return h(
+    "form.fields.faults",
+    { onsubmit: (event) => (event.preventDefault(), void api.raise(people.value, name.value).then(hurry)) },
+    h("label.field", {}, h("span", {}, T.otherPerson), people),
+    h("label.field", {}, h("span", {}, T.otherEvent), name),
+    h("datalist", { id: "event-names" }, OTHERS.map((each) => h("option", { value: each }))),
+    h("button", {}, T.raiseEvent),
+  );
 }
 
 async function calm() {

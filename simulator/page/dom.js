@@ -20,11 +20,12 @@ export function s(tag, options = {}, ...children) {
   return element;
 }
 
+// `list` is a property too, but only to be read.
 function set(element, options) {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || value === null || value === false) continue;
     if (name === "dataset") Object.assign(element.dataset, value);
-    else if (name in element && !name.includes("-")) element[name] = value;
+    else if (name in element && name !== "list") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
 }

@@ -28,6 +28,7 @@ export function options(act) {
       entry(person.blocks ? T.unblock : T.block, () => api.block(act.key, !person.blocks)),
       entry(T.giveInfo, async () => infoForm(act)),
       entry(T.openApp, async () => act.open("/app/")),
+      entry(T.stayAway, () => api.stayAway(act.key, 8), T.stayedAway),
       entry(T.withdraw, () => api.withdraw(act.key), T.withdrawn),
     ),
   );
