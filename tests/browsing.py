@@ -29,6 +29,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PATIENCE_MS = 15_000
 # The browser itself writes these lines when the service refuses; a page that shows the refusal has done its part.
 REFUSALS = re.compile(r"status of 4\d\d")
+OURS = re.compile(r"/(api|sim)/")
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -73,7 +74,7 @@ class Visitor:
         """Leave. Fails when a page wrote an error or called another host."""
         self.context.close()
         left = [fault for fault in self.faults if not any(known.search(fault) for known in self.excused)]
-        assert left == []
+        assert not left, "\n".join(left)
 
     def _look_at(self, url: str) -> None:
         parts = urlsplit(url)
@@ -83,7 +84,7 @@ class Visitor:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        refused = REFUSALS.search(message.text) and "/api/" in str(message.location.get("url", ""))
+        refused = REFUSALS.search(message.text) and OURS.search(str(message.location.get("url", "")))
         if not refused:
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
 

@@ -5,7 +5,7 @@ import { database, type KeptPhoto } from "./store";
 export const MOST_PHOTOS = 6;
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.8;
-const CLOCK = ["DateTimeOriginal", "OffsetTimeOriginal"];
+const CLOCK = { exif: ["DateTimeOriginal", "OffsetTimeOriginal"], ifd0: false, ifd1: false, gps: false, interop: false, reviveValues: false } as const;
 interface Clock {
   DateTimeOriginal?: string;
   OffsetTimeOriginal?: string;
@@ -34,7 +34,7 @@ export async function dropPhoto(id: string): Promise<void> {
 async function readExif(file: File): Promise<Pick<KeptPhoto, "place" | "takenAt">> {
   try {
     const { default: exifr } = await import("exifr/dist/lite.esm.mjs");
-    const [gps, told] = await Promise.all([exifr.gps(file), exifr.parse(file, { pick: CLOCK, reviveValues: false }) as Promise<Clock | undefined>]);
+    const [gps, told] = await Promise.all([exifr.gps(file), exifr.parse(file, CLOCK as never) as Promise<Clock | undefined>]);
     const known = Number.isFinite(gps?.latitude) && Number.isFinite(gps?.longitude) && (gps.latitude !== 0 || gps.longitude !== 0);
     return { place: known ? { lat: gps.latitude, lon: gps.longitude } : null, takenAt: moment(told) };
   } catch {

@@ -9,7 +9,7 @@ import { sentence } from "../../shared/trouble";
 import { MapView } from "../parts/MapView";
 import { Note } from "../parts/Notes";
 import { api } from "../session";
-import { addressAt, areaAt, centres, middle, type Centre, placeOfCode } from "../places";
+import { addressAt, areaAt, type Centre, centres, middle, placeOfCode, tilesOf } from "../places";
 import { useAsked } from "../useAsked";
 import { type Key, useWords } from "../words";
 import { NotGiven, whereAmI } from "../zalo";
@@ -82,7 +82,7 @@ export function PlaceStep({ draft, change, onKnown }: StepProps & { onKnown: (kn
     <>
       <p className="lead">{say("file.place.how")}</p>
       {start.status === "there" ? (
-        <MapView centre={place ?? start.value} zoom={place === null ? 9 : 16} pin="middle" onMove={moved} />
+        <MapView centre={place ?? start.value} zoom={place === null ? 9 : 16} tiles={tilesOf("open", "")} pin="middle" onMove={moved} />
       ) : (
         <div className="map" />
       )}

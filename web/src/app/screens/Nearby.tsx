@@ -10,6 +10,7 @@ import { MapView } from "../parts/MapView";
 import { Empty, Trouble, Wait } from "../parts/Notes";
 import { ReportCard } from "../parts/ReportCard";
 import { Screen } from "../parts/Screen";
+import { tilesOf } from "../places";
 import { api } from "../session";
 import { useAsked } from "../useAsked";
 import { usePages } from "../usePages";
@@ -84,11 +85,6 @@ function OnMap(filters: Filters) {
       <p className="soft">{say("nearby.map_hint")}</p>
     </>
   );
-}
-
-function tilesOf(status: string, group: string): string {
-  const query = api.address("", { status, group });
-  return `${new URL(api.address("/api/v1/map/"), location.href).href}{z}/{x}/{y}.mvt${query}`;
 }
 
 function AsList({ status: state, group }: Filters) {
