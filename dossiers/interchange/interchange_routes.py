@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookV
 
 from doors.apidocs import PDF, answers, problems
 from doors.once import once_under
+from dossiers import numbering
 from dossiers.filing.filing_shapes import DossierForm, DossierPath
 from dossiers.interchange import following
 from dossiers.interchange.following import Told
@@ -67,6 +68,8 @@ class SignedQuery(Query):
 def take_state(body: StateForm) -> Response:
     """Follow a state of a dossier that a ministry owns; signed (Standard Webhooks), taken once for its `webhook-id`."""
     key = _verified()
+    if body.MaHoSo is not None and not numbering.is_code(body.MaHoSo):
+        raise FieldsRefused(fields={"MaHoSo": "no_code"})
     told = Told(
         reference=body.MaThamChieu,
         state=STATES[body.TrangThaiHoSo],

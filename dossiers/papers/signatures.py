@@ -50,9 +50,12 @@ Roots = Sequence[Any]
 
 def roots_of(path: Path) -> Roots:
     """The certificates of a PEM file. Raises OSError, ValueError."""
-    found = list(load_certs_from_pemder_data(path.read_bytes()))
+    try:
+        found = list(load_certs_from_pemder_data(path.read_bytes()))
+    except ValueError as error:
+        raise ValueError("it holds no certificate") from error
     if not found:
-        raise ValueError("no certificates in it")
+        raise ValueError("it holds no certificate")
     return found
 
 
