@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
+from dossiers.jobs import tidy_dossiers
 from reports import jobs
 from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
@@ -47,6 +48,7 @@ BEATS = (
     Beat(jobs.tick, 60, 60),
     Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),
+    Beat(tidy_dossiers, 3600, 3600),
     Beat(reader.tidy_inbox, 3600, 3600),
 )
 

@@ -6,10 +6,14 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Moment
+from models.secret import SealedJson
 
 
 class Answered(Base):
-    """One used key. Written in the transaction of the work itself: its primary key lets only one sender win."""
+    """One used key. Written in the transaction of the work itself: its primary key lets only one sender win.
+
+    The answer is sealed, for it may hold what somebody told of themselves.
+    """
 
     __tablename__ = "answered"
 
@@ -17,5 +21,5 @@ class Answered(Base):
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     status: Mapped[int]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]] = mapped_column(SealedJson)
     at: Mapped[Moment] = mapped_column(index=True)

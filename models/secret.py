@@ -9,6 +9,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from models.base import Json
+
 
 class CipherMissing(RuntimeError):
     """Raised when an encrypted column is used before `configure` was called."""
@@ -66,7 +68,26 @@ class EncryptedJson(TypeDecorator[dict[str, Any]]):
         return opened
 
 
-ENCRYPTED = (EncryptedText, EncryptedJson)
+class SealedJson(TypeDecorator[dict[str, Any]]):
+    """A JSON object kept in a JSON column as {"sealed": ...}; what was written before it was sealed is still read."""
+
+    impl = Json
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
+        if value is None:
+            return None
+        text = json.dumps(value, ensure_ascii=False).encode()
+        return {"sealed": _fernet().encrypt(text).decode()}
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
+        if value is None or value.keys() != {"sealed"}:
+            return value
+        opened: dict[str, Any] = json.loads(_opened(value["sealed"]))
+        return opened
+
+
+ENCRYPTED = (EncryptedText, EncryptedJson, SealedJson)
 
 
 def _opened(value: str) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Unit
 
 import migrations
 from clients.http import Refused, Unavailable
+from clients.malware import Infected
 from models import Account, Area, Reading, Resident
 from models.secret import CipherMissing
 from wiring import Wiring
@@ -26,6 +27,8 @@ def look(wired: Wiring) -> Iterator[tuple[str, str]]:
     yield "redis", _redis(wired)
     yield "storage", _storage(wired)
     yield "mail", _mail(wired)
+    yield "malware scanner", _scanner(wired)
+    yield "roots of signatures", _roots(wired)
 
 
 def _database(wired: Wiring) -> str:
@@ -90,4 +93,20 @@ def _mail(wired: Wiring) -> str:
         wired.mailer  # noqa: B018 - made when first used, from settings that may be wrong
     except ValueError as error:
         return f"SMTP_URL or MAIL_FROM: {error}"
+    return ""
+
+
+def _scanner(wired: Wiring) -> str:
+    try:
+        wired.scanner.scan(b"probe")
+    except (Unavailable, Infected) as error:
+        return f"gives no verdict ({error}); see CLAMAV_URL"
+    return ""
+
+
+def _roots(wired: Wiring) -> str:
+    try:
+        wired.signature_roots  # noqa: B018 - read when first used
+    except (OSError, ValueError) as error:
+        return f"{wired.settings.signature_roots}: {error}; see SIGNATURE_ROOTS"
     return ""

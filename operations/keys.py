@@ -72,10 +72,10 @@ def renew() -> Counter[str]:
             continue
         kind: type[Base] = mapper.class_
         with Reading() as session:
-            keys = session.scalars(select(mapper.primary_key[0])).all()
+            keys = session.execute(select(*mapper.primary_key)).all()
         for key in keys:
             with Session.begin() as session:
-                counts[kind.__tablename__] += _renewed(session.get_one(kind, key), names)
+                counts[kind.__tablename__] += _renewed(session.get_one(kind, tuple(key)), names)
     return counts
 
 

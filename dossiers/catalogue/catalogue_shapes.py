@@ -102,7 +102,7 @@ class VariantView(BaseModel):
     when: list[dict[str, Any]]
 
 
-class FeeView(BaseModel):
+class ProcedureFeeView(BaseModel):
     """A line of fees. An amount of 0 or null is not "free": the text says what holds."""
 
     code: str
@@ -138,7 +138,7 @@ class ProcedureView(ProcedureSummaryView):
     replaced_by: str | None
     time_note: str | None
     variants: list[VariantView]
-    fees: list[FeeView]
+    fees: list[ProcedureFeeView]
     components: list[ComponentView]
     form: dict[str, Any]
     electronic_result: bool

@@ -26,9 +26,9 @@ from dossiers.desk.desk_shapes import (
     CaseView,
     ConcludeForm,
     DossierAssignForm,
+    DossierPaymentForm,
     DossierReasonForm,
     ExtensionForm,
-    PaymentForm,
     StepForm,
     TextForm,
     VerdictForm,
@@ -139,7 +139,7 @@ def note_dossier(header: KeyHeader, path: DossierPath, body: TextForm) -> Answer
 
 @bp.post("/payment", responses={200: CaseView})
 @allow(P.PROCESS_DOSSIERS)
-def ask_payment(header: KeyHeader, path: DossierPath, body: PaymentForm) -> Answer:
+def ask_payment(header: KeyHeader, path: DossierPath, body: DossierPaymentForm) -> Answer:
     """Ask for a fee before going on."""
 
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:

@@ -9,8 +9,8 @@ from flask_openapi3.models.tag import Tag
 from doors.apidocs import PDF, problems
 from dossiers import reading, views
 from dossiers.desk import queue
-from dossiers.desk.desk_shapes import CaseView, IdentityView, OpenQuery, QueueQuery, QueueView
-from dossiers.filing.filing_shapes import DossierFilePath, DossierPath, ReadsView
+from dossiers.desk.desk_shapes import CaseView, DossierQueueView, IdentityView, OpenQuery, QueueQuery
+from dossiers.filing.filing_shapes import DossierFilePath, DossierPath, DossierReadsView
 from dossiers.papers import keeping
 from dossiers.papers.answer import pdf_answer
 from dossiers.reading import Why
@@ -32,7 +32,7 @@ bp = APIBlueprint(
 )
 
 
-@bp.get("", responses={200: QueueView})
+@bp.get("", responses={200: DossierQueueView})
 @allow(Permission.READ_DOSSIERS)
 def list_queue(query: QueueQuery) -> Answer:
     """The dossiers of the asker's agencies by what falls due first; those that have ended only when asked for."""
@@ -88,7 +88,7 @@ def reveal_identity(path: DossierPath) -> Answer:
         return {"national_id": dossier.applicant.get("national_id")}
 
 
-@bp.get("/<uuid:id>/reads", responses={200: ReadsView})
+@bp.get("/<uuid:id>/reads", responses={200: DossierReadsView})
 @allow(Permission.LEAD_DOSSIERS)
 def list_case_reads(path: DossierPath) -> Answer:
     """Who opened it, when and why."""

@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from dossiers.filing.filing_shapes import (
-    CheckProblemView,
     DossierFileView,
     DossierForm,
     DossierItemView,
     DossierLineView,
+    DossierProblemView,
     DossierView,
     Version,
     Words,
@@ -94,7 +94,7 @@ class TextForm(ActForm):
     text: Said
 
 
-class PaymentForm(DossierReasonForm):
+class DossierPaymentForm(DossierReasonForm):
     """A fee is asked for; `stands` only where the law stops the clock for it."""
 
     stands: bool = Field(False, strict=True)
@@ -128,7 +128,7 @@ class QueueItemView(DossierItemView):
     step_due_at: str | None
 
 
-class QueueView(BaseModel):
+class DossierQueueView(BaseModel):
     """A page of the queue, by due time."""
 
     items: list[QueueItemView]
@@ -170,8 +170,8 @@ class CaseView(DossierView):
     variant: str | None
     assignee: str | None
     needs: dict[str, str]
-    problems: list[CheckProblemView]
-    warnings: list[CheckProblemView]
+    problems: list[DossierProblemView]
+    warnings: list[DossierProblemView]
     steps: list[DeskStepView]
     history: list[DeskLineView]
     supplement_count: int
@@ -184,7 +184,7 @@ class IdentityView(BaseModel):
     national_id: str | None
 
 
-class ResultReportView(DossierFileView):
+class UploadedResultView(DossierFileView):
     """A result that was uploaded, with the report on its signatures and the dossier's new version."""
 
     version: int

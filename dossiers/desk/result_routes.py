@@ -10,7 +10,7 @@ from doors import rates
 from doors.apidocs import MULTIPART, problems
 from dossiers import views
 from dossiers.desk import queue
-from dossiers.desk.desk_shapes import ResultReportView
+from dossiers.desk.desk_shapes import UploadedResultView
 from dossiers.filing.filing_shapes import DossierPath
 from dossiers.history import lock
 from dossiers.papers import keeping, signatures
@@ -37,7 +37,7 @@ MARGIN = 64_000
 LONGEST_NAME = 200
 
 
-@bp.post("/<uuid:id>/results", responses={201: ResultReportView}, openapi_extensions=MULTIPART)
+@bp.post("/<uuid:id>/results", responses={201: UploadedResultView}, openapi_extensions=MULTIPART)
 @allow(Permission.PROCESS_DOSSIERS)
 def upload_result(path: DossierPath) -> Answer:
     """Upload one result (PDF, multipart/form-data) to a dossier in work; a signature that does not hold refuses it."""

@@ -19,14 +19,14 @@ from dossiers.filing import drafts
 from dossiers.filing.drafts import Changes
 from dossiers.filing.filing_shapes import (
     BackForm,
-    CheckView,
+    DossierCheckView,
     DossierForm,
     DossierPageView,
     DossierPath,
+    DossierReadsView,
     DossierView,
     MyDossiersQuery,
     OpenForm,
-    ReadsView,
     SaveForm,
     SeenForm,
     StarsForm,
@@ -123,7 +123,7 @@ def discard_draft(path: DossierPath) -> tuple[str, int]:
     return "", 204
 
 
-@bp.get("/<uuid:id>/check", responses=answers({200: CheckView}, 404))
+@bp.get("/<uuid:id>/check", responses=answers({200: DossierCheckView}, 404))
 def check_dossier(path: DossierPath) -> dict[str, Any]:
     """Everything that is missing or wrong, at once, and which papers are needed by the answers so far."""
     resident_id, texts, speech = tokens.signed_in(), wiring().texts, language()
@@ -180,7 +180,7 @@ def rate_dossier(header: KeyHeader, path: DossierPath, body: StarsForm) -> Respo
     return change(path.id, body, act)
 
 
-@bp.get("/<uuid:id>/reads", responses=answers({200: ReadsView}, 404))
+@bp.get("/<uuid:id>/reads", responses=answers({200: DossierReadsView}, 404))
 def list_reads(path: DossierPath) -> dict[str, Any]:
     """Who of the agency opened it, when and why."""
     resident_id = tokens.signed_in()

@@ -227,7 +227,7 @@ class DossierView(DossierItemView):
     actions: list[str]
 
 
-class CheckProblemView(BaseModel):
+class DossierProblemView(BaseModel):
     """One problem: where (`answers.child_name`), a stable code, the label, and a sentence."""
 
     where: str
@@ -236,16 +236,16 @@ class CheckProblemView(BaseModel):
     text: str
 
 
-class CheckView(BaseModel):
+class DossierCheckView(BaseModel):
     """All problems at once. `needs`: required, optional, not_needed or depends, by component."""
 
     ready: bool
-    problems: list[CheckProblemView]
-    warnings: list[CheckProblemView]
+    problems: list[DossierProblemView]
+    warnings: list[DossierProblemView]
     needs: dict[str, str]
 
 
-class ReadView(BaseModel):
+class DossierReadView(BaseModel):
     """Somebody of the agency opened the dossier, or one of its files."""
 
     at: str
@@ -255,13 +255,13 @@ class ReadView(BaseModel):
     file: str | None
 
 
-class ReadsView(BaseModel):
+class DossierReadsView(BaseModel):
     """Who opened it, newest first."""
 
-    items: list[ReadView]
+    items: list[DossierReadView]
 
 
-class ResultView(DossierFileView):
+class StoredResultView(DossierFileView):
     """A result in one's store, with the dossier it comes from."""
 
     dossier_id: UUID
@@ -269,13 +269,13 @@ class ResultView(DossierFileView):
     procedure: str
 
 
-class ResultsView(BaseModel):
+class StoredResultsView(BaseModel):
     """One's results, newest first."""
 
-    items: list[ResultView]
+    items: list[StoredResultView]
 
 
-class StatusView(BaseModel):
+class DossierStatusView(BaseModel):
     """What may be told of a dossier to who knows its code: no personal data."""
 
     code: str

@@ -20,9 +20,9 @@ from dossiers.filing.filing_shapes import (
     DossierFilePath,
     DossierFileView,
     DossierPath,
+    DossierStatusView,
     LookupForm,
-    ResultsView,
-    StatusView,
+    StoredResultsView,
 )
 from dossiers.history import lock
 from dossiers.papers import keeping
@@ -116,7 +116,7 @@ def fetch_paper(path: DossierFilePath) -> Response:
     return pdf_answer(content, file)
 
 
-@bp.get("/me/results", responses=answers({200: ResultsView}, 401), security=RESIDENT)
+@bp.get("/me/results", responses=answers({200: StoredResultsView}, 401), security=RESIDENT)
 def list_results() -> dict[str, Any]:
     """The store of one's electronic results, newest first."""
     resident_id, speech = tokens.signed_in(), language()
@@ -136,7 +136,7 @@ def list_results() -> dict[str, Any]:
         return {"items": [_result(file, dossier, speech) for file, dossier in session.execute(wanted)]}
 
 
-@bp.post("/dossier-lookups", responses=answers({200: StatusView}, 400, 404, 415))
+@bp.post("/dossier-lookups", responses=answers({200: DossierStatusView}, 400, 404, 415))
 def look_up(body: LookupForm) -> dict[str, Any]:
     """The status of a dossier for who knows its code and the end of the phone number; no personal data."""
     rates.limit("dossier-lookups", request.remote_addr or "", LOOKUPS_A_MINUTE)
