@@ -11,19 +11,39 @@ import { T } from "./texts.js";
 const STICKERS = ["like", "heart", "smile", "sad", "thanks", "wow"];
 
 export function composer(act, account) {
-  const words = h("textarea", { rows: 1, placeholder: T.message, "aria-label": T.message, maxLength: 2000, enterKeyHint: "send" });
+  const words = h("textarea", {
+    rows: 1,
+    placeholder: T.message,
+    "aria-label": T.message,
+    maxLength: 2000,
+    enterKeyHint: "send",
+  });
   const tray = h("div.tray", { hidden: true });
-  const opens = h("button.plain", { type: "button", "aria-label": T.more, title: T.more, "aria-expanded": "false", onclick: () => show(tray.hidden) }, icon("plus"));
-  const photos = chooser("image/*", (file) => act.send({ kind: "image", local: URL.createObjectURL(file) }, () => api.media(act.key, "image", file)));
-  const camera = chooser("image/*", (file) => act.send({ kind: "image", local: URL.createObjectURL(file) }, () => api.media(act.key, "image", file)));
+  const opens = h(
+    "button.plain",
+    { type: "button", "aria-label": T.more, title: T.more, "aria-expanded": "false", onclick: () => show(tray.hidden) },
+    icon("plus"),
+  );
+  const photos = chooser("image/*", (file) =>
+    act.send({ kind: "image", local: URL.createObjectURL(file) }, () => api.media(act.key, "image", file)),
+  );
+  const camera = chooser("image/*", (file) =>
+    act.send({ kind: "image", local: URL.createObjectURL(file) }, () => api.media(act.key, "image", file)),
+  );
   camera.setAttribute("capture", "environment");
-  const files = chooser(".pdf,.doc,.docx,.xls,.xlsx,.txt,.csv", (file) => act.send({ kind: "file", detail: { name: file.name } }, () => api.media(act.key, "file", file)));
+  const files = chooser(".pdf,.doc,.docx,.xls,.xlsx,.txt,.csv", (file) =>
+    act.send({ kind: "file", detail: { name: file.name } }, () => api.media(act.key, "file", file)),
+  );
   const form = h(
     "form.write",
     { onsubmit: (event) => (event.preventDefault(), say()) },
     opens,
     words,
-    h("button.plain", { type: "button", "aria-label": T.photo, title: T.photo, onclick: () => photos.click() }, icon("photo")),
+    h(
+      "button.plain",
+      { type: "button", "aria-label": T.photo, title: T.photo, onclick: () => photos.click() },
+      icon("photo"),
+    ),
     h("button.plain.send", { "aria-label": T.send }, icon("send")),
   );
   words.addEventListener("input", fit);
@@ -71,21 +91,57 @@ export function composer(act, account) {
   }
 
   function tool(name, label, go) {
-    return h("button.tool", { type: "button", onclick: () => (show(false), go()) }, h("span.round", {}, icon(name)), label);
+    return h(
+      "button.tool",
+      { type: "button", onclick: () => (show(false), go()) },
+      h("span.round", {}, icon(name)),
+      label,
+    );
   }
 
   function stickers() {
     const close = sheet(
       act.screen,
       T.stickers,
-      h("div.stickers", {}, STICKERS.map((id) =>
-        h("button.plain", { type: "button", "aria-label": `${T.sticker} ${id}`, onclick: () => (close(), act.send({ kind: "sticker", detail: { url: `/sim/page/stickers/${id}.svg` } }, () => api.stick(act.key, id))) }, h("img", { src: `/sim/page/stickers/${id}.svg`, alt: "" })))),
+      h(
+        "div.stickers",
+        {},
+        STICKERS.map((id) =>
+          h(
+            "button.plain",
+            {
+              type: "button",
+              "aria-label": `${T.sticker} ${id}`,
+              onclick: () => (
+                close(),
+                act.send({ kind: "sticker", detail: { url: `/sim/page/stickers/${id}.svg` } }, () =>
+                  api.stick(act.key, id),
+                )
+              ),
+            },
+            h("img", { src: `/sim/page/stickers/${id}.svg`, alt: "" }),
+          ),
+        ),
+      ),
     );
   }
 
   function menu() {
-    return h("nav.oa-menu", { "aria-label": T.menuFor(act.name) }, account.menu.map((each) =>
-      h("button", { type: "button", onclick: () => (each.type === "oa.open.url" ? act.open(each.url) : act.say(each.payload, each.type === "oa.query.hide")) }, each.title)));
+    return h(
+      "nav.oa-menu",
+      { "aria-label": T.menuFor(act.name) },
+      account.menu.map((each) =>
+        h(
+          "button",
+          {
+            type: "button",
+            onclick: () =>
+              each.type === "oa.open.url" ? act.open(each.url) : act.say(each.payload, each.type === "oa.query.hide"),
+          },
+          each.title,
+        ),
+      ),
+    );
   }
 }
 

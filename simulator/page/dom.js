@@ -31,7 +31,12 @@ function set(element, options) {
 }
 
 const clock = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
-const day = new Intl.DateTimeFormat("vi-VN", { weekday: "long", day: "numeric", month: "numeric", timeZone: "Asia/Ho_Chi_Minh" });
+const day = new Intl.DateTimeFormat("vi-VN", {
+  weekday: "long",
+  day: "numeric",
+  month: "numeric",
+  timeZone: "Asia/Ho_Chi_Minh",
+});
 
 export const timeOf = (ms) => clock.format(ms);
 export const dayOf = (ms) => day.format(ms);

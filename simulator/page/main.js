@@ -17,7 +17,12 @@ const offline = h("p.offline", { role: "status", hidden: true }, T.offline);
 const people = h("nav.people", { "aria-label": T.people });
 const row = h("main.phones", { tabIndex: -1 });
 const nobody = h("p.nobody", {}, T.nobody);
-const curtain = h("button.curtain", { type: "button", onclick: toggleBackstage, "aria-expanded": "false" }, icon("stage"), h("span", {}, T.backstage));
+const curtain = h(
+  "button.curtain",
+  { type: "button", onclick: toggleBackstage, "aria-expanded": "false" },
+  icon("stage"),
+  h("span", {}, T.backstage),
+);
 const behind = backstage(toggleBackstage);
 
 const account = await api.account();
@@ -35,12 +40,21 @@ function draw() {
   offline.hidden = store.online;
   people.replaceChildren(
     ...[...store.personas.values()].map(chip),
-    h("button.chip.add", { type: "button", onclick: () => newPerson(document.body, pick) }, icon("plus"), h("span", {}, T.add)),
+    h(
+      "button.chip.add",
+      { type: "button", onclick: () => newPerson(document.body, pick) },
+      icon("plus"),
+      h("span", {}, T.add),
+    ),
   );
   for (const key of picked) {
     const person = store.personas.get(key);
     if (!person) continue;
-    if (!phones.has(key)) phones.set(key, phone(person, account, () => drop(key)));
+    if (!phones.has(key))
+      phones.set(
+        key,
+        phone(person, account, () => drop(key)),
+      );
     const one = phones.get(key);
     if (!one.root.isConnected) row.append(one.root);
     one.update();
@@ -52,7 +66,9 @@ function draw() {
 
 function chip(person) {
   const isPicked = picked.includes(person.persona);
-  const unread = [...(store.messages.get(person.persona)?.values() ?? [])].filter((each) => each.from_oa && !each.seen).length;
+  const unread = [...(store.messages.get(person.persona)?.values() ?? [])].filter(
+    (each) => each.from_oa && !each.seen,
+  ).length;
   return h(
     "button.chip",
     {

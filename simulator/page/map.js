@@ -29,11 +29,38 @@ export async function pickPlace(act) {
   const said = h("output.chosen", {}, "");
   const sends = h("button.primary", { type: "button", disabled: !start, onclick: send }, T.mapSend);
   const drawing = outlines ? map(outlines, choose) : h("p.wrong", {}, T.mapFailed);
-  const areas = h("select", { "aria-label": T.mapArea, onchange: (event) => outlines[event.target.value] && choose(outlines[event.target.value].middle, outlines[event.target.value].box) }, h("option", { value: "" }, T.mapChoose), (outlines ?? []).map((each, place) => [each, place]).sort((a, b) => a[0].name.localeCompare(b[0].name, "vi")).map(([each, place]) => h("option", { value: place }, each.name)));
+  const areas = h(
+    "select",
+    {
+      "aria-label": T.mapArea,
+      onchange: (event) =>
+        outlines[event.target.value] && choose(outlines[event.target.value].middle, outlines[event.target.value].box),
+    },
+    h("option", { value: "" }, T.mapChoose),
+    (outlines ?? [])
+      .map((each, place) => [each, place])
+      .sort((a, b) => a[0].name.localeCompare(b[0].name, "vi"))
+      .map(([each, place]) => h("option", { value: place }, each.name)),
+  );
   const close = sheet(
     act.screen,
     T.map,
-    h("div.map-pick", {}, h("div.map-tools", {}, areas, start ? h("button.pill", { type: "button", onclick: () => choose(start, around(start)) }, icon("me"), T.mapHere) : null), drawing.root ?? drawing, h("p.hint", {}, T.mapHint), said, sends),
+    h(
+      "div.map-pick",
+      {},
+      h(
+        "div.map-tools",
+        {},
+        areas,
+        start
+          ? h("button.pill", { type: "button", onclick: () => choose(start, around(start)) }, icon("me"), T.mapHere)
+          : null,
+      ),
+      drawing.root ?? drawing,
+      h("p.hint", {}, T.mapHint),
+      said,
+      sends,
+    ),
     { full: true },
   );
   if (start) choose(start, around(start));
@@ -50,7 +77,9 @@ export async function pickPlace(act) {
     const { lat, lon } = chosen.point;
     close();
     const where = { latitude: Number(lat.toFixed(6)), longitude: Number(lon.toFixed(6)), name: chosen.name };
-    void act.send({ kind: "location", text: chosen.name, detail: { coordinates: where } }, () => api.locate(act.key, where));
+    void act.send({ kind: "location", text: chosen.name, detail: { coordinates: where } }, () =>
+      api.locate(act.key, where),
+    );
   }
 }
 
@@ -61,7 +90,12 @@ function area(feature) {
   const lons = rings.flat().map(([lon]) => lon);
   const lats = rings.flat().map(([, lat]) => lat);
   const box = { west: Math.min(...lons), east: Math.max(...lons), south: Math.min(...lats), north: Math.max(...lats) };
-  return { name: feature.properties.name, rings, box, middle: { lat: (box.south + box.north) / 2, lon: (box.west + box.east) / 2 } };
+  return {
+    name: feature.properties.name,
+    rings,
+    box,
+    middle: { lat: (box.south + box.north) / 2, lon: (box.west + box.east) / 2 },
+  };
 }
 
 function around({ lat, lon }) {
@@ -90,13 +124,36 @@ function map(areas, choose) {
   const y = (lat) => north - lat;
   const whole = { x: 0, y: 0, width: (east - west) * narrow, height: north - south };
   const view = { ...whole };
-  const marker = s("g", { class: "pin", visibility: "hidden" }, s("path", { d: "M0 0c-7-9-11-13-11-19a11 11 0 0 1 22 0c0 6-4 10-11 19z" }), s("circle", { cx: 0, cy: -19, r: 4 }));
-  const names = areas.map((each) => Object.assign(s("text", { x: x(each.middle.lon), y: y(each.middle.lat) }), { textContent: each.name.replace(/^(Phường|Xã) /, "") }));
-  const svg = s("svg", { class: "map", role: "img", "aria-label": T.map, preserveAspectRatio: "xMidYMid slice" }, ...areas.map((each, place) => s("path", { class: `area tint-${place % 5}`, d: each.rings.map((ring) => `M${ring.map(([lon, lat]) => `${x(lon).toFixed(5)} ${y(lat).toFixed(5)}`).join("L")}Z`).join("") })), ...names, marker);
+  const marker = s(
+    "g",
+    { class: "pin", visibility: "hidden" },
+    s("path", { d: "M0 0c-7-9-11-13-11-19a11 11 0 0 1 22 0c0 6-4 10-11 19z" }),
+    s("circle", { cx: 0, cy: -19, r: 4 }),
+  );
+  const names = areas.map((each) =>
+    Object.assign(s("text", { x: x(each.middle.lon), y: y(each.middle.lat) }), {
+      textContent: each.name.replace(/^(Phường|Xã) /, ""),
+    }),
+  );
+  const svg = s(
+    "svg",
+    { class: "map", role: "img", "aria-label": T.map, preserveAspectRatio: "xMidYMid slice" },
+    ...areas.map((each, place) =>
+      s("path", {
+        class: `area tint-${place % 5}`,
+        d: each.rings
+          .map((ring) => `M${ring.map(([lon, lat]) => `${x(lon).toFixed(5)} ${y(lat).toFixed(5)}`).join("L")}Z`)
+          .join(""),
+      }),
+    ),
+    ...names,
+    marker,
+  );
   const pointers = new Map();
   let moved = 0;
 
-  const scale = () => (svg.clientWidth ? Math.min(view.width / svg.clientWidth, view.height / svg.clientHeight) : view.width / 340);
+  const scale = () =>
+    svg.clientWidth ? Math.min(view.width / svg.clientWidth, view.height / svg.clientHeight) : view.width / 340;
   const at = (event) => {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     return { x: point.x, y: point.y };
@@ -116,11 +173,18 @@ function map(areas, choose) {
   function zoom(factor, about = { x: view.x + view.width / 2, y: view.y + view.height / 2 }) {
     const width = Math.min(Math.max(view.width * factor, CLOSEST), whole.width * 1.4);
     const real = width / view.width;
-    Object.assign(view, { x: about.x - (about.x - view.x) * real, y: about.y - (about.y - view.y) * real, width, height: view.height * real });
+    Object.assign(view, {
+      x: about.x - (about.x - view.x) * real,
+      y: about.y - (about.y - view.y) * real,
+      width,
+      height: view.height * real,
+    });
     show();
   }
 
-  svg.addEventListener("wheel", (event) => (event.preventDefault(), zoom(event.deltaY > 0 ? 1.25 : 0.8, at(event))), { passive: false });
+  svg.addEventListener("wheel", (event) => (event.preventDefault(), zoom(event.deltaY > 0 ? 1.25 : 0.8, at(event))), {
+    passive: false,
+  });
   svg.addEventListener("pointerdown", (event) => {
     svg.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, event);
@@ -151,7 +215,17 @@ function map(areas, choose) {
   svg.addEventListener("pointercancel", (event) => pointers.delete(event.pointerId));
   new ResizeObserver(show).observe(svg);
 
-  const root = h("div.map-box", {}, svg, h("div.zoom", {}, h("button", { type: "button", "aria-label": T.zoomIn, onclick: () => zoom(0.6) }, "+"), h("button", { type: "button", "aria-label": T.zoomOut, onclick: () => zoom(1.6) }, "−")));
+  const root = h(
+    "div.map-box",
+    {},
+    svg,
+    h(
+      "div.zoom",
+      {},
+      h("button", { type: "button", "aria-label": T.zoomIn, onclick: () => zoom(0.6) }, "+"),
+      h("button", { type: "button", "aria-label": T.zoomOut, onclick: () => zoom(1.6) }, "−"),
+    ),
+  );
   return {
     root,
     /** Put the pin on a point, and show `box` around it if one is given. */
@@ -160,7 +234,12 @@ function map(areas, choose) {
       marker.setAttribute("visibility", "visible");
       if (box) {
         const size = MARGIN * Math.max(x(box.east) - x(box.west), box.north - box.south);
-        Object.assign(view, { width: size, height: size, x: x((box.west + box.east) / 2) - size / 2, y: y((box.south + box.north) / 2) - size / 2 });
+        Object.assign(view, {
+          width: size,
+          height: size,
+          x: x((box.west + box.east) / 2) - size / 2,
+          y: y((box.south + box.north) / 2) - size / 2,
+        });
       }
       show();
     },

@@ -16,7 +16,9 @@ export function opener(screen, key, account) {
     }
     const inside = new URL(path, location.origin);
     if (inside.pathname.startsWith("/app")) inside.searchParams.set("persona", key);
-    sheet(screen, account.name, h("iframe.app", { src: inside.href, title: T.openApp, allow: "geolocation; camera" }), { full: true });
+    sheet(screen, account.name, h("iframe.app", { src: inside.href, title: T.openApp, allow: "geolocation; camera" }), {
+      full: true,
+    });
   };
 }
 
@@ -24,6 +26,7 @@ export function opener(screen, key, account) {
 export function ours(address, account) {
   const url = new URL(address, location.origin);
   const mini = account.mini_app_id && url.hostname === "zalo.me" ? `/s/${account.mini_app_id}` : null;
-  if (mini && url.pathname.startsWith(mini)) return `/app${url.pathname.slice(mini.length) || "/"}${url.search}${url.hash}`;
+  if (mini && url.pathname.startsWith(mini))
+    return `/app${url.pathname.slice(mini.length) || "/"}${url.search}${url.hash}`;
   return HERE.has(url.hostname) && url.port === location.port ? url.pathname + url.search + url.hash : null;
 }

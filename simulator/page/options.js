@@ -9,15 +9,19 @@ import { T } from "./texts.js";
 export function options(act) {
   const person = store.personas.get(act.key);
   const entry = (words, go, said) =>
-    h("button.entry", {
-      type: "button",
-      onclick: async () => {
-        close();
-        await go();
-        if (said) toast(act.screen, said);
-        await hurry();
+    h(
+      "button.entry",
+      {
+        type: "button",
+        onclick: async () => {
+          close();
+          await go();
+          if (said) toast(act.screen, said);
+          await hurry();
+        },
       },
-    }, words);
+      words,
+    );
   const close = sheet(
     act.screen,
     T.options,
@@ -37,7 +41,8 @@ export function options(act) {
 /** The form that `request_user_info` asks to fill in. */
 export function infoForm(act) {
   const person = store.personas.get(act.key);
-  const field = (name, label, value = "") => h("label.field", {}, h("span", {}, label), h("input", { name, value, maxLength: 200 }));
+  const field = (name, label, value = "") =>
+    h("label.field", {}, h("span", {}, label), h("input", { name, value, maxLength: 200 }));
   const form = h(
     "form.fields",
     {

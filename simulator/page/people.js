@@ -10,7 +10,8 @@ import { T } from "./texts.js";
 export function newPerson(where, done) {
   const wrong = h("p.wrong", { role: "alert", hidden: true }, T.wrong);
   const field = (name, label, more = {}) => h("label.field", {}, h("span", {}, label), h("input", { name, ...more }));
-  const tick = (name, label) => h("label.tick", {}, h("input", { type: "checkbox", name, checked: true }), h("span", {}, label));
+  const tick = (name, label) =>
+    h("label.tick", {}, h("input", { type: "checkbox", name, checked: true }), h("span", {}, label));
   const form = h(
     "form.fields",
     {

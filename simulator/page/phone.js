@@ -20,9 +20,20 @@ export function phone(person, account, away) {
   const drawn = new Map();
   const pending = [];
   const clock = h("span", {}, timeOf(Date.now()));
-  const typing = h("div.typing", { hidden: true }, h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")), h("span.sr", {}, `${account.name} ${T.typing}`));
+  const typing = h(
+    "div.typing",
+    { hidden: true },
+    h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+    h("span.sr", {}, `${account.name} ${T.typing}`),
+  );
   const list = h("div.messages", { role: "log", "aria-label": account.name, tabIndex: 0 });
-  const hello = h("div.hello", {}, h("span.avatar.oa", { "aria-hidden": "true" }, "TN"), h("b", {}, account.name), h("p", {}, account.description));
+  const hello = h(
+    "div.hello",
+    {},
+    h("span.avatar.oa", { "aria-hidden": "true" }, "TN"),
+    h("b", {}, account.name),
+    h("p", {}, account.description),
+  );
   const banner = h("div.banner", { hidden: true });
   const screen = h("div.screen");
   const open = opener(screen, key, account);
@@ -32,27 +43,63 @@ export function phone(person, account, away) {
   list.addEventListener("scroll", () => (isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80));
   new ResizeObserver(stick).observe(list);
 
-  const act = { key, name: person.name, screen, open, send, stick, say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })) };
+  const act = {
+    key,
+    name: person.name,
+    screen,
+    open,
+    send,
+    stick,
+    say: (text, hidden = false) => send({ text, hidden }, () => api.say(key, text, { hidden })),
+  };
   const header = h(
     "header.chat-bar",
     {},
     h("button.plain.back", { type: "button", "aria-label": T.back, onclick: away }, icon("back")),
     h("span.avatar.oa", { "aria-hidden": "true" }, "TN"),
     h("div.title", {}, h("b", {}, account.name, icon("verified")), h("small", {}, T.account)),
-    h("button.plain", { type: "button", "aria-label": T.openApp, title: T.openApp, onclick: () => open("/app/") }, icon("app")),
-    h("button.plain", { type: "button", "aria-label": T.options, title: T.options, onclick: () => options(act) }, icon("more")),
+    h(
+      "button.plain",
+      { type: "button", "aria-label": T.openApp, title: T.openApp, onclick: () => open("/app/") },
+      icon("app"),
+    ),
+    h(
+      "button.plain",
+      { type: "button", "aria-label": T.options, title: T.options, onclick: () => options(act) },
+      icon("more"),
+    ),
   );
-  screen.append(h("div.status", { "aria-hidden": "true" }, clock, h("span.notch"), h("span.battery")), header, banner, list, composer(act, account));
+  screen.append(
+    h("div.status", { "aria-hidden": "true" }, clock, h("span.notch"), h("span.battery")),
+    header,
+    banner,
+    list,
+    composer(act, account),
+  );
   const root = h(
     "article.phone",
     { "aria-label": person.name },
-    h("div.owner", {}, avatar(person), h("div", {}, h("b", {}, person.name), h("small", {}, person.note)), h("button.plain", { type: "button", "aria-label": T.closePhone(person.name), onclick: away }, icon("close"))),
+    h(
+      "div.owner",
+      {},
+      avatar(person),
+      h("div", {}, h("b", {}, person.name), h("small", {}, person.note)),
+      h("button.plain", { type: "button", "aria-label": T.closePhone(person.name), onclick: away }, icon("close")),
+    ),
     h("div.frame", {}, screen),
   );
 
   /** Show what is sent before it has arrived; a tap sends again what did not. */
   async function send(looks, go) {
-    const entry = { id: `pending-${Math.random()}`, kind: "text", text: "", detail: {}, ...looks, sent: Date.now(), failed: false };
+    const entry = {
+      id: `pending-${Math.random()}`,
+      kind: "text",
+      text: "",
+      detail: {},
+      ...looks,
+      sent: Date.now(),
+      failed: false,
+    };
     const attempt = async () => {
       entry.failed = false;
       update(true);
@@ -72,12 +119,15 @@ export function phone(person, account, away) {
 
   function update(toEnd = false) {
     clock.textContent = timeOf(Date.now());
-    const messages = [...(store.messages.get(key)?.values() ?? [])].sort((a, b) => a.seq - b.seq).filter((each) => !each.hidden);
+    const messages = [...(store.messages.get(key)?.values() ?? [])]
+      .sort((a, b) => a.seq - b.seq)
+      .filter((each) => !each.hidden);
     const lines = messages.length || pending.length ? [] : [hello];
     messages.forEach((message, place) => {
       const before = messages[place - 1];
       const after = messages[place + 1];
-      if (!before || dayOf(before.sent) !== dayOf(message.sent)) lines.push(keep(`day-${message.id}`, dayOf(message.sent), () => dayLine(message.sent)));
+      if (!before || dayOf(before.sent) !== dayOf(message.sent))
+        lines.push(keep(`day-${message.id}`, dayOf(message.sent), () => dayLine(message.sent)));
       const first = !before || before.from_oa !== message.from_oa || message.sent - before.sent > TOGETHER_MS;
       const last = !after || after.from_oa !== message.from_oa || after.sent - message.sent > TOGETHER_MS;
       lines.push(keep(message.id, JSON.stringify([message, first, last]), () => bubble(message, { first, last }, act)));
@@ -85,9 +135,14 @@ export function phone(person, account, away) {
     const mine = messages.filter((each) => !each.from_oa).pop();
     if (mine && !pending.length) {
       const at = lines.indexOf(drawn.get(mine.id).node);
-      lines.splice(at + 1, 0, keep("state", `${mine.seen}${mine.received}${mine.id}`, () => stateLine(mine)));
+      lines.splice(
+        at + 1,
+        0,
+        keep("state", `${mine.seen}${mine.received}${mine.id}`, () => stateLine(mine)),
+      );
     }
-    for (const entry of pending) lines.push(keep(entry.id, String(entry.failed), () => bubble(entry, { first: true, last: true }, act)));
+    for (const entry of pending)
+      lines.push(keep(entry.id, String(entry.failed), () => bubble(entry, { first: true, last: true }, act)));
     typing.hidden = !isTyping(messages.at(-1));
     place(list, [...lines, typing]);
     for (const [id, { node }] of drawn) if (!node.isConnected) drawn.delete(id);
@@ -115,8 +170,15 @@ export function phone(person, account, away) {
     if (banner.dataset.words === words) return;
     banner.dataset.words = words;
     banner.hidden = !words;
-    const does = now.blocks ? [T.unblock, () => api.block(key, false)] : now.follows ? null : [T.follow, () => api.follow(key, true)];
-    banner.replaceChildren(h("span", {}, words), ...(does ? [h("button.pill", { type: "button", onclick: () => does[1]().then(hurry) }, does[0])] : []));
+    const does = now.blocks
+      ? [T.unblock, () => api.block(key, false)]
+      : now.follows
+        ? null
+        : [T.follow, () => api.follow(key, true)];
+    banner.replaceChildren(
+      h("span", {}, words),
+      ...(does ? [h("button.pill", { type: "button", onclick: () => does[1]().then(hurry) }, does[0])] : []),
+    );
   }
 
   void api.open(key).then(hurry, () => {});

@@ -12,9 +12,23 @@ export function sheet(where, title, content, { full = false, onclose = () => {} 
     onclose();
     before?.focus?.({ preventScroll: true });
   };
-  const bar = h("header.sheet-bar", {}, h("h2", {}, title), h("button.plain", { type: "button", "aria-label": T.close, onclick: close }, icon("close")));
-  const box = h(`section.sheet${full ? ".full" : ""}`, { role: "dialog", "aria-label": title, tabIndex: -1 }, bar, h("div.sheet-body", {}, content));
-  const over = h("div.over", { onclick: (event) => event.target === over && close(), onkeydown: (event) => event.key === "Escape" && close() }, box);
+  const bar = h(
+    "header.sheet-bar",
+    {},
+    h("h2", {}, title),
+    h("button.plain", { type: "button", "aria-label": T.close, onclick: close }, icon("close")),
+  );
+  const box = h(
+    `section.sheet${full ? ".full" : ""}`,
+    { role: "dialog", "aria-label": title, tabIndex: -1 },
+    bar,
+    h("div.sheet-body", {}, content),
+  );
+  const over = h(
+    "div.over",
+    { onclick: (event) => event.target === over && close(), onkeydown: (event) => event.key === "Escape" && close() },
+    box,
+  );
   where.append(over);
   box.focus({ preventScroll: true });
   return close;
