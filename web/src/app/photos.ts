@@ -1,17 +1,14 @@
 // Photos as they come from the camera: place and time are read, then they are shrunk to what a report needs.
 import { newKey } from "../shared/api";
+import { shrunk } from "../shared/shrink";
 import { database, type KeptPhoto } from "./store";
 
 export const MOST_PHOTOS = 6;
-const LONGEST_SIDE = 1600;
-const QUALITY = 0.8;
 const CLOCK = { exif: ["DateTimeOriginal", "OffsetTimeOriginal"], ifd0: false, ifd1: false, gps: false, interop: false, reviveValues: false } as const;
 interface Clock {
   DateTimeOriginal?: string;
   OffsetTimeOriginal?: string;
 }
-// Smaller than this is not worth the loss of drawing it anew.
-const SMALL_BYTES = 300_000;
 
 /** Keep a photo on the phone. A file that this browser cannot draw (HEIC) is kept as it is: the service can. */
 export async function keepPhoto(file: File): Promise<KeptPhoto> {
@@ -49,23 +46,4 @@ function moment(told: Clock | undefined): string | null {
   const zone = /^[+-]\d\d:\d\d$/.test(told?.OffsetTimeOriginal ?? "") ? told?.OffsetTimeOriginal : "+07:00";
   const at = new Date(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}${zone}`);
   return Number.isNaN(at.getTime()) || at.getTime() > Date.now() || at.getFullYear() < 2000 ? null : at.toISOString();
-}
-
-async function shrunk(file: File): Promise<Blob> {
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-    if (scale === 1 && file.size <= SMALL_BYTES) return file;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(bitmap.width * scale);
-    canvas.height = Math.round(bitmap.height * scale);
-    canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-    const blob = await new Promise<Blob | null>((made) => {
-      canvas.toBlob(made, "image/jpeg", QUALITY);
-    });
-    return blob !== null && blob.size < file.size ? blob : file;
-  } catch {
-    return file;
-  }
 }

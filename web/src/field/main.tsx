@@ -1,19 +1,36 @@
 import "../shared/base.css";
+import "./field.css";
+import "./queue/queue.css";
+import "./ticket/ticket.css";
+import "./ui/sheet.css";
 
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 
-import { speak } from "../shared/i18n";
 import { Gate } from "../shared/Gate";
+import { speak, useWords } from "../shared/i18n";
+import { setTextSize, textSize } from "../shared/text-size";
 import { App } from "./App";
+import type { Key } from "./words";
 import vi from "./texts/vi.json";
 
 async function start(): Promise<void> {
   await speak({ vi, en: () => import("./texts/en.json") });
-  document.title = vi["app.title"];
-  createRoot(document.getElementById("app") as HTMLElement).render(
-    <Gate title={vi["app.title"]}>
+  setTextSize(textSize());
+  createRoot(document.getElementById("app") as HTMLElement).render(<Field />);
+  // The file that opens this without network is made by the build.
+  if ("serviceWorker" in navigator && import.meta.env.PROD) await navigator.serviceWorker.register("/field/sw.js");
+}
+
+function Field() {
+  const say = useWords<Key>();
+  useEffect(() => {
+    document.title = say("app.title");
+  });
+  return (
+    <Gate title={say("app.title")} stay>
       <App />
-    </Gate>,
+    </Gate>
   );
 }
 

@@ -8,7 +8,7 @@ import { ApiError } from "./api";
 import { useWords } from "./i18n";
 import { sentence } from "./trouble";
 
-export function Gate({ title, children }: { title: string; children: ReactNode }) {
+export function Gate({ title, stay = false, children }: { title: string; stay?: boolean; children: ReactNode }) {
   const account = useAccount();
   const say = useWords();
   useEffect(() => {
@@ -16,12 +16,17 @@ export function Gate({ title, children }: { title: string; children: ReactNode }
   }, []);
   if (account.status === "in") return children;
   if (account.status === "unknown") return <p className="gate-wait" role="status">{say("wait.loading")}</p>;
-  return <LogInForm title={title} />;
+  return (
+    <main className="gate">
+      <LogInForm title={title} stay={stay} />
+    </main>
+  );
 }
 
-function LogInForm({ title }: { title: string }) {
+/** `stay`: the log-in is to hold for a month. `name`: who is to log in again. */
+export function LogInForm({ title, stay, name = "" }: { title: string; stay: boolean; name?: string }) {
   const say = useWords();
-  const [username, setUsername] = useState("");
+  const [username, setUsername] = useState(name);
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [needsCode, setNeedsCode] = useState(false);
@@ -31,7 +36,7 @@ function LogInForm({ title }: { title: string }) {
     event.preventDefault();
     setStatus("sending");
     try {
-      await logIn(username.trim(), password, code.trim());
+      await logIn(username.trim(), password, code.trim(), stay);
     } catch (error) {
       if (error instanceof ApiError && error.code === "code_needed") setNeedsCode(true);
       setStatus({ trouble: sentence(error) });
@@ -39,26 +44,24 @@ function LogInForm({ title }: { title: string }) {
   }
 
   return (
-    <main className="gate">
-      <form className="gate-form" onSubmit={(event) => void submit(event)}>
-        <h1>{title}</h1>
+    <form className="gate-form" onSubmit={(event) => void submit(event)}>
+      <h1>{title}</h1>
+      <label>
+        {say("login.username")}
+        <input autoComplete="username" autoCapitalize="none" required value={username} onChange={(event) => { setUsername(event.target.value); }} />
+      </label>
+      <label>
+        {say("login.password")}
+        <input type="password" autoComplete="current-password" required value={password} onChange={(event) => { setPassword(event.target.value); }} />
+      </label>
+      {needsCode && (
         <label>
-          {say("login.username")}
-          <input autoComplete="username" autoCapitalize="none" required value={username} onChange={(event) => { setUsername(event.target.value); }} />
+          {say("login.code")}
+          <input inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => { setCode(event.target.value); }} />
         </label>
-        <label>
-          {say("login.password")}
-          <input type="password" autoComplete="current-password" required value={password} onChange={(event) => { setPassword(event.target.value); }} />
-        </label>
-        {needsCode && (
-          <label>
-            {say("login.code")}
-            <input inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => { setCode(event.target.value); }} />
-          </label>
-        )}
-        {typeof status === "object" && <p className="gate-trouble" role="alert">{status.trouble}</p>}
-        <button type="submit" disabled={status === "sending"}>{say("act.log_in")}</button>
-      </form>
-    </main>
+      )}
+      {typeof status === "object" && <p className="gate-trouble" role="alert">{status.trouble}</p>}
+      <button type="submit" disabled={status === "sending"}>{say("act.log_in")}</button>
+    </form>
   );
 }

@@ -18,20 +18,34 @@ export const api = new Api(
   currentLanguage,
 );
 
-/** Who is logged in, asked at start. Without network the account that was last logged in here is believed. */
+/** Who is logged in, asked at start. Where the service cannot say, the account that was last logged in here is believed. */
 export async function restore(): Promise<void> {
   try {
     enter(await api.get("/api/v1/staff/session"), false);
   } catch (error) {
     const last = remembered();
-    if (error instanceof Offline && last !== null) enter(last, true);
+    const silent = error instanceof Offline || (error instanceof ApiError && error.status >= 500);
+    if (silent && last !== null) enter(last, true);
     else leave();
   }
 }
 
-/** Raises ApiError: `credentials_wrong`, `code_needed`, `account_locked`. */
-export async function logIn(username: string, password: string, code: string): Promise<void> {
-  enter(await api.post("/api/v1/staff/session", { body: { username, password, code } }), false);
+/** The id of whom the browser is logged in as now, which may be another tab's doing; null when nobody is. A newer log-in
+ * of the same account is taken over. Raises Offline, ApiError. */
+export async function whoIsIn(): Promise<string | null> {
+  try {
+    const now = await api.get("/api/v1/staff/session");
+    if (state.status === "in" && state.account.id === now.id) enter(now, false);
+    return now.id;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** `stay` for a month, on a phone of one's own. Raises ApiError: `credentials_wrong`, `code_needed`, `account_locked`. */
+export async function logIn(username: string, password: string, code: string, stay = false): Promise<void> {
+  enter(await api.post("/api/v1/staff/session", { body: { username, password, code, stay } }), false);
 }
 
 export async function logOut(): Promise<void> {

@@ -29,13 +29,7 @@ export interface MapView {
 
 /** Draws a map into the element; resolves when it can take layers. Call `.remove()` in the end. */
 export async function openMap(container: HTMLElement, view: MapView = {}): Promise<LibreMap> {
-  const [{ default: maplibre }, worker, told] = await Promise.all([
-    import("maplibre-gl/dist/maplibre-gl-csp"),
-    import("maplibre-gl/dist/maplibre-gl-csp-worker.js?url"),
-    theProvince(),
-    import("maplibre-gl/dist/maplibre-gl.css"),
-  ]);
-  maplibre.setWorkerUrl(worker.default);
+  const [{ maplibre }, told] = await Promise.all([import("./maplibre"), theProvince()]);
   const [west, south, east, north] = told.bbox;
   const start = view.centre
     ? { center: [view.centre.lon, view.centre.lat] as [number, number], zoom: view.zoom ?? 14 }

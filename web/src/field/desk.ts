@@ -1,0 +1,239 @@
+// One account at work on this phone: its tickets, what waits to be sent, and the line to the service.
+import { type Account, api, whoIsIn } from "../shared/account";
+import { ApiError, newKey, Offline } from "../shared/api";
+import { listen } from "../shared/live";
+import { type Lock, Queue, type Run } from "./queue/queue";
+import type { Decision, Waiting } from "./queue/waiting";
+import { type Database, keepTicket, ticketsOf } from "./store/database";
+import { Store } from "./store/store";
+import { type Ticket, ticketOf } from "./ticket/shape";
+
+/** How the phone stands with the service. */
+export type Line = "online" | "offline" | "log_in" | "other_account";
+
+const PAGE = 100;
+const MOST = 500;
+/** Tickets whose history and photos are fetched ahead, the most urgent first. */
+const AHEAD = 40;
+const CALM_MS = 1500;
+const FIRST_WAIT_S = 10;
+const LONGEST_WAIT_S = 120;
+const TABS = "field";
+
+const alone: Lock = (work) => navigator.locks.request("field-queue", work) as ReturnType<typeof work>;
+
+export class Desk {
+  readonly tickets = new Store<Ticket[] | null>(null);
+  readonly waiting = new Store<Waiting[]>([]);
+  readonly line = new Store<Line>(navigator.onLine ? "online" : "offline");
+  readonly sending = new Store(false);
+  readonly ofOthers = new Store(0);
+  readonly queue: Queue;
+  private readonly tabs = new BroadcastChannel(TABS);
+  private readonly ends: (() => void)[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private calm: ReturnType<typeof setTimeout> | undefined;
+  private waits = FIRST_WAIT_S;
+  private again = false;
+
+  constructor(
+    readonly account: Account,
+    readonly db: Database,
+  ) {
+    this.queue = new Queue(db, account.id, { api, lock: alone, loggedIn: () => this.whoIsIn(), newKey });
+  }
+
+  /** Show what is kept and listen to the service; `wake` asks it. */
+  async open(): Promise<void> {
+    this.tabs.onmessage = () => void this.reread();
+    this.on(window, "online", () => void this.wake());
+    this.on(window, "offline", () => {
+      this.line.set("offline");
+    });
+    this.on(document, "visibilitychange", () => {
+      if (document.visibilityState === "visible") void this.wake();
+    });
+    await this.reread();
+    this.ends.push(
+      listen(
+        api.address("/api/v1/unit/live"),
+        ["message", "reset"],
+        () => {
+          this.soon();
+        },
+        (connected) => {
+          if (connected && this.line.get() !== "online") void this.wake();
+        },
+      ),
+    );
+  }
+
+  close(): void {
+    for (const end of this.ends) end();
+    clearTimeout(this.timer);
+    clearTimeout(this.calm);
+    this.tabs.close();
+  }
+
+  /** The network may be back: send what waits, then look what is new. */
+  async wake(): Promise<void> {
+    await this.replay();
+    await this.refresh();
+  }
+
+  async decide(decision: Decision): Promise<void> {
+    await this.queue.add(decision);
+    await this.told();
+    void this.replay();
+  }
+
+  /** Send what waits. A call while it is being sent has it look once more. */
+  async replay(): Promise<void> {
+    if (this.sending.get()) {
+      this.again = true;
+      return;
+    }
+    this.sending.set(true);
+    try {
+      do {
+        this.again = false;
+        this.heed(await this.queue.replay());
+        await this.told();
+      } while (this.again);
+    } finally {
+      this.sending.set(false);
+    }
+  }
+
+  /** A person's word on something that waits, then on with the line. */
+  async settle(work: Promise<void>): Promise<void> {
+    await work;
+    await this.told();
+    void this.replay();
+  }
+
+  /** Fetch the list anew; what is not on it any more goes, unless something waits for it. */
+  async refresh(): Promise<void> {
+    try {
+      if ((await this.whoIsIn()) !== this.account.id) return;
+      const found = await this.fetchList();
+      const busy = new Set(this.waiting.get().map((one) => one.ticket));
+      const here = new Set(found.map((ticket) => ticket.id));
+      for (const old of await ticketsOf(this.db, this.account.id)) {
+        if (!here.has(old.id) && !busy.has(old.id)) await this.db.delete("tickets", [this.account.id, old.id]);
+      }
+      for (const ticket of found) await keepTicket(this.db, this.account.id, ticket);
+      await this.told();
+      await this.fetchAhead();
+    } catch (error) {
+      this.trouble(error);
+    }
+  }
+
+  /** The ticket with its history, from the service where that can be reached. Raises ApiError (404). */
+  async look(id: string): Promise<Ticket | null> {
+    try {
+      if ((await this.whoIsIn()) !== this.account.id) return await this.keptTicket(id);
+      const fresh = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id } }));
+      const kept = await keepTicket(this.db, this.account.id, fresh);
+      await this.told();
+      return kept;
+    } catch (error) {
+      this.trouble(error);
+      if (error instanceof ApiError && error.status === 404) throw error;
+      return this.keptTicket(id);
+    }
+  }
+
+  /** Forget what this account saw here. What waits stays. */
+  async forget(): Promise<void> {
+    for (const ticket of await ticketsOf(this.db, this.account.id)) await this.db.delete("tickets", [this.account.id, ticket.id]);
+    for (const name of await caches.keys()) if (name === "photos-of-tickets") await caches.delete(name);
+  }
+
+  /** What an error of a call says of the line. */
+  trouble(error: unknown): void {
+    if (error instanceof Offline) this.line.set("offline");
+    else if (error instanceof ApiError && error.status === 401) this.line.set("log_in");
+  }
+
+  /** Whose session the browser has now: another's tickets are not to be kept here as ours, nor our acts sent as theirs. */
+  private async whoIsIn(): Promise<string | null> {
+    try {
+      const who = await whoIsIn();
+      this.line.set(who === this.account.id ? "online" : who === null ? "log_in" : "other_account");
+      return who;
+    } catch (error) {
+      this.trouble(error);
+      throw error;
+    }
+  }
+
+  private async keptTicket(id: string): Promise<Ticket | null> {
+    return (await this.db.get("tickets", [this.account.id, id]))?.ticket ?? null;
+  }
+
+  private heed(run: Run): void {
+    if (run.kind === "log_in") this.line.set("log_in");
+    if (run.kind !== "later") {
+      this.waits = FIRST_WAIT_S;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.replay(), (run.waitS ?? this.waits) * 1000);
+    this.waits = Math.min(LONGEST_WAIT_S, this.waits * 2);
+  }
+
+  private async reread(): Promise<void> {
+    this.waiting.set(await this.queue.all());
+    this.ofOthers.set(await this.queue.ofOthers());
+    this.tickets.set(await ticketsOf(this.db, this.account.id));
+  }
+
+  private async told(): Promise<void> {
+    await this.reread();
+    this.tabs.postMessage("changed");
+  }
+
+  private soon(): void {
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => void this.refresh(), CALM_MS);
+  }
+
+  private async fetchList(): Promise<Ticket[]> {
+    const found: Ticket[] = [];
+    let after: string | undefined;
+    do {
+      const page = await api.get("/api/v1/unit/tickets", { query: { order: "due", limit: PAGE, after } });
+      found.push(...page.items.map(ticketOf));
+      after = page.next ?? undefined;
+    } while (after !== undefined && found.length < MOST);
+    return found;
+  }
+
+  /** What will be needed where there is no network: histories and pictures of the tickets that are due first. */
+  private async fetchAhead(): Promise<void> {
+    const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+    if (saving) return;
+    for (const ticket of byDue(this.tickets.get() ?? []).slice(0, AHEAD)) {
+      if (ticket.history) continue;
+      const seen = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id: ticket.id } }));
+      await keepTicket(this.db, this.account.id, seen);
+      for (const photo of seen.report.photos) new Image().src = photo.thumbnails.card ?? "";
+    }
+    await this.reread();
+  }
+
+  private on(target: EventTarget, name: string, heard: () => void): void {
+    target.addEventListener(name, heard);
+    this.ends.push(() => {
+      target.removeEventListener(name, heard);
+    });
+  }
+}
+
+/** Due first; what waits for the resident has no hurry. */
+export function byDue(tickets: Ticket[]): Ticket[] {
+  const end = (ticket: Ticket) => (ticket.report.due_at === null ? Infinity : Date.parse(ticket.report.due_at));
+  return [...tickets].sort((one, other) => end(one) - end(other) || one.id.localeCompare(other.id));
+}
