@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from simulator import counting, dispatcher, events, faults
 from simulator.people import card
-from simulator.records import Call, Message, Switch, WebhookCall
+from simulator.records import Call, Message, Switch, Upload, WebhookCall
 from simulator.state import Persona
 from simulator.world import world
 
@@ -153,10 +153,12 @@ def raise_event() -> ResponseReturnValue:
 
 @bp.post("/tidying")
 def tidy() -> ResponseReturnValue:
-    """Forget every message and webhook call; people stay."""
+    """Forget every message, file and webhook call; people stay."""
     with world().sessions.begin() as session:
         session.execute(delete(Message))
         session.execute(delete(WebhookCall))
+        # The account's own uploads stay: the service knows them by id.
+        session.execute(delete(Upload).where(Upload.expires.is_(None)))
         counting.revise(session)
     return jsonify(error=0)
 

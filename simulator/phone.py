@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from sqlalchemy import delete, select
 
+from simulator.forms import Someone
 from simulator.people import Latitude, Longitude
 from simulator.records import Message
 from simulator.state import OneTimeCode, Persona, UserToken
@@ -16,12 +17,6 @@ from simulator.world import CODE_LIFE, TOKEN_LIFE, world
 bp = Blueprint("phone", __name__, url_prefix="/dev")
 
 MOST_MESSAGES = 200
-
-
-class Someone(BaseModel):
-    """Who acts."""
-
-    persona: str
 
 
 class Holder(BaseModel):

@@ -190,7 +190,9 @@ def _day(person: Persona) -> str:
 
 def _period(here: World, period: str) -> tuple[int, int]:
     """First and end millisecond of TODAY, YESTERDAY, L7D, L30D or 2026_11_01:2026_11_25. Raises No."""
-    today = datetime.fromtimestamp(here.milliseconds / 1000, VIETNAM).replace(hour=0, minute=0, second=0)
+    today = datetime.fromtimestamp(here.milliseconds / 1000, VIETNAM).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     first, last = today - timedelta(days=DAYS.get(period, 0)), today
     if period == "YESTERDAY":
         last = first
@@ -202,4 +204,4 @@ def _period(here: World, period: str) -> tuple[int, int]:
             first, last = parts
         except ValueError:
             raise No(-201, "last_interaction_period is invalid") from None
-    return int(first.timestamp() * 1000) // 1000 * 1000, int((last + timedelta(days=1)).timestamp() * 1000)
+    return int(first.timestamp() * 1000), int((last + timedelta(days=1)).timestamp() * 1000)
