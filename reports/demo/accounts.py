@@ -55,6 +55,11 @@ def _wanted(session: Session) -> list[tuple[str, str, list[Seat]]]:
     if office is not None:
         people.append(("truongxa", f"Phụ trách, {office.name}", [Seat(Role.HEAD, unit_code=office.code)]))
         people.append(("canbo", f"Cán bộ, {office.name}", [Seat(Role.MEMBER, unit_code=office.code)]))
+        people += [
+            ("motcua", f"Một cửa, {office.name}", [Seat(Role.INTAKE, unit_code=office.code)]),
+            ("chuyenvien", f"Chuyên viên, {office.name}", [Seat(Role.SPECIALIST, unit_code=office.code)]),
+            ("lanhdaoxa", f"Lãnh đạo, {office.name}", [Seat(Role.LEADER, unit_code=office.code)]),
+        ]
     if utility is not None:
         people.append(("tho", f"Cán bộ, {utility.name}", [Seat(Role.MEMBER, unit_code=utility.code)]))
     return people

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import text
 
+from dossiers import demo as dossier_demo
 from models import Reading, Session
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong
@@ -34,8 +35,8 @@ def register(app: Flask) -> None:
 def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
     """Load a city's published requests (CSV in the 311 layout, also .csv.gz) as reports scattered over the province.
 
-    Dates are moved so that the latest is of today. Loading again adds nothing; a load that was stopped goes on. Nobody
-    is sent anything.
+    Dates are moved so that the latest is of today. Dossiers in every state come with them, at the first commune office.
+    Loading again adds nothing; a load that was stopped goes on. Nobody is sent anything.
     """
     if (file is None) == (synthetic is None):
         raise click.UsageError("either FILE or --synthetic N")
@@ -48,6 +49,8 @@ def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
         assert file is not None
         cases, count, latest = _from_file(file)
     _load(cases, count, _world(words, seed), load.shift_to(latest, now), now)
+    stories = dossier_demo.read(wiring().settings.province / "demo", now)
+    click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added.")
 
 
 @map_commands.command("recount")
