@@ -140,6 +140,10 @@ class Persona:
                 self.send(Kind.LOCATION, latitude=where.latitude, longitude=where.longitude)
             case "elsewhere":
                 self.send(Kind.LOCATION, latitude=11.2, longitude=106.2)
+            case "undo":
+                self.send(Kind.TEXT, text="quay lại")
+            case "sticker":
+                self.send(Kind.STICKER)
             case _:
                 self.send(Kind.PHOTOS, photos=(Photo(f"photo-{len(self.events)}"),))
 
@@ -154,19 +158,19 @@ def personas(draw: st.DrawFn) -> Persona:
     persona = Persona()
     matters = draw(st.lists(st.sampled_from(MATTERS), min_size=1, max_size=3, unique=True))
     for matter in matters:
-        extra = draw(st.lists(st.sampled_from(["photo", "photo", "more"]), max_size=2))
+        extra = draw(st.lists(st.sampled_from(["photo", "photo", "more", "sticker"]), max_size=3))
         parts = ["text", *draw(st.permutations(["place", *extra]))]
         # Words that say nothing alone belong behind those that say what it is.
         if "more" not in extra:
             parts = draw(st.permutations(parts))
-        if draw(st.booleans()):
-            parts = [*parts[: parts.index("place")], "elsewhere", *parts[parts.index("place") :]]
+        wrong = draw(st.sampled_from([[], ["elsewhere"], ["elsewhere", "undo"]]))
+        parts = [*parts[: parts.index("place")], *wrong, *parts[parts.index("place") :]]
         ending = draw(st.sampled_from(["send", "send", "twice", "cancel", "join"]))
         persona.report(parts, matter, draw(st.integers(0, len(STREETS) - 1)), ending)
     return persona
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(personas(), st.data())
 def test_any_order_and_any_number_of_copies_give_the_reports_that_are_meant(
     persona: Persona, data: st.DataObject
@@ -182,7 +186,7 @@ def test_any_order_and_any_number_of_copies_give_the_reports_that_are_meant(
 TYPED = {"#gui": "gửi", "#khonganh": "không có", "#khongchung": "ko phải", "#loai": "1", "#noi": "đúng rồi"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.permutations(["text", "place", "photo", "photo"]), st.data())
 def test_parts_in_any_order_and_typed_answers_make_one_report(parts: list[str], data: st.DataObject):
     persona = Persona()

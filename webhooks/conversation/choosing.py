@@ -18,7 +18,7 @@ def start(heard: Heard) -> Step:
     draft = heard.state.draft
     if draft is not None and draft.parts:
         return Step(replace(heard.state, doubt=Doubt.RESUME, held=()))
-    return Step(replace(heard.state, draft=Draft(heard.incoming.at), doubt=None, held=(), adding="", lost=0))
+    return Step(replace(heard.state, draft=Draft(), doubt=None, held=(), adding="", lost=0))
 
 
 def category(heard: Heard) -> Step:

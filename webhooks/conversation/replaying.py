@@ -42,6 +42,9 @@ def play(
     that a report is filed whose parts were not all there before: what is known today was not known when they were sent.
     """
     used = {part for entry in log for part in entry.used}
+    # Nobody joins a report twice, whichever of two taps came first.
+    joined = (act.code for entry in log for act in entry.acts if isinstance(act, Support))
+    state = replace(state, joined=tuple(dict.fromkeys((*state.joined, *joined))))
     played: list[Entry] = []
     says: list[Say] = []
     acts: list[Act] = []
@@ -53,7 +56,7 @@ def play(
                 then, new = Step(state), ()
             if new or entry.incoming.id == fresh:
                 says += then.says
-            entry = _with_acts(entry, state, new)
+            entry = _with_acts(entry, state, new, log)
             acts += new
             state = then.state
         state = replace(state, last_at=max(state.last_at or entry.incoming.at, entry.incoming.at))
@@ -84,11 +87,13 @@ def _one(state: State, entry: Entry, knowledge: Knowledge) -> Step:
     return step(Heard(state, entry.incoming, knowledge))
 
 
-def _with_acts(entry: Entry, before: State, acts: tuple[Act, ...]) -> Entry:
+def _with_acts(entry: Entry, before: State, acts: tuple[Act, ...], log: Sequence[Entry]) -> Entry:
     entry = replace(entry, acts=entry.acts or acts)
     if before.draft is None or not any(isinstance(act, File) for act in acts):
         return entry
-    return replace(entry, used=before.draft.parts, since=before.draft.started_at)
+    parts = before.draft.parts
+    since = min((one.incoming.at for one in log if one.incoming.id in parts), default=entry.incoming.at)
+    return replace(entry, used=parts, since=since)
 
 
 def _after_acts(state: State, entry: Entry) -> State:
@@ -102,7 +107,7 @@ def _after_acts(state: State, entry: Entry) -> State:
                 if entry.code:
                     state = replace(state, focus=entry.code, focus_at=entry.incoming.at)
             case Support():
-                state = replace(state, draft=None, joined=(*state.joined, act.code))
+                state = replace(state, draft=None)
             case Comment() | Rate() | Reopen() | Withdraw():
                 state = replace(state, focus=act.code, focus_at=entry.incoming.at)
     return state

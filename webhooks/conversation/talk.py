@@ -19,7 +19,6 @@ class Draft:
     `address` is the place in the person's own words. `before` is the draft one step earlier.
     """
 
-    started_at: datetime
     parts: tuple[str, ...] = ()
     seals: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()

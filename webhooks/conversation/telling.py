@@ -16,7 +16,7 @@ _TOO_BIG = frozenset({"photo_too_large", "photo_too_many_pixels"})
 
 def draft_of(heard: Heard) -> Draft:
     """The draft that is being told, or a new one."""
-    return heard.state.draft or Draft(heard.incoming.at)
+    return heard.state.draft or Draft()
 
 
 def kept(heard: Heard, draft: Draft, *says: Say) -> Step:
