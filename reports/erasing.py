@@ -33,7 +33,7 @@ RESIDENT = "resident"
 def erase(session: Session, resident_id: UUID, at: datetime, *, cause: str) -> None:
     """Erase the resident, with an entry in the audit as the transaction's last act."""
     # The talk before its resident, as everywhere: who is heard at this moment must not wait for us, nor we for them.
-    forget_talk(session, session.get_one(Resident, resident_id).zalo_oa_user_id)
+    forget_talk(session, session.get_one(Resident, resident_id).zalo_oa_user_id, at)
     resident = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
     _forget_traces(session, resident_id)
     _drop_photos(session, resident_id, at)
@@ -43,7 +43,7 @@ def erase(session: Session, resident_id: UUID, at: datetime, *, cause: str) -> N
     audit.record(session, By(None, ""), "resident_erased", str(resident_id), {"cause": cause})
 
 
-def forget_talk(session: Session, sender: str | None) -> None:
+def forget_talk(session: Session, sender: str | None, at: datetime) -> None:
     """Erase a conversation and what its events said; their keys stay, so that a replay is still noticed."""
     if sender is None:
         return
@@ -51,9 +51,8 @@ def forget_talk(session: Session, sender: str | None) -> None:
     session.execute(delete(Conversation).where(Conversation.sender == sender))
     theirs = InboxEvent.sender == sender
     waiting = update(InboxEvent).where(theirs, InboxEvent.state == InboxState.WAITING)
-    session.execute(
-        waiting.values(state=InboxState.IGNORED, last_error=ERASED), execution_options=unsynchronised
-    )
+    ignored = waiting.values(state=InboxState.IGNORED, last_error=ERASED, settled_at=at)
+    session.execute(ignored, execution_options=unsynchronised)
     forgotten = update(InboxEvent).where(theirs).values(sender=ERASED, body="", media=[])
     session.execute(forgotten, execution_options=unsynchronised)
 

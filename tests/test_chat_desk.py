@@ -8,9 +8,11 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import delete, select, update
 
-from models import AuditEntry, Conversation, Delivery, InboxEvent, InboxState, Reading, Role, Session
+from models import AuditEntry, Conversation, Delivery, InboxEvent, InboxState, Photo, Reading, Role, Session
 from reports.entry.access import Seat
+from tests.chatting import Talker, show_photo
 from tests.desk import Desk, a_desk
+from tests.receivers import Receiver
 from tests.residents import body_of, problem
 from tests.zalo_events import Writer
 from webhooks import forgetting, reader
@@ -66,6 +68,19 @@ def test_who_waits_is_listed_and_what_was_said_is_read_on_record(desk: Desk, wri
     assert {message["by"] for message in answers} == {"bot"}
     assert all(message["text"] for message in answers)
     assert acts() == ["conversation_seen"]
+
+
+def test_photos_of_the_talk_are_seen_as_long_as_they_are_kept(desk: Desk, inside: OpenAPI):
+    talker = Talker(inside)
+    with Receiver() as store:
+        talker.told(talker.photo(show_photo(store)))
+    path = f"/staff/conversations/{conversation().id}"
+    (link,) = body_of(desk.get(path))["messages"][0]["photos"]
+    assert desk.client.get(link.partition("localhost:8000")[2]).status_code == 200
+    with Session.begin() as session:
+        session.execute(delete(Photo))
+    first = body_of(desk.get(path))["messages"][0]
+    assert (first["kind"], first["photos"]) == ("photos", [])
 
 
 def test_an_answer_goes_out_once_and_the_human_has_the_talk(desk: Desk, writer: Writer):

@@ -9,7 +9,7 @@ from webhooks import events
 from webhooks.conversation.shapes import Incoming, Kind
 from webhooks.conversation.shapes import Photo as Seen
 from webhooks.events import Event
-from webhooks.media import NONE
+from webhooks.media import NONE, UNAVAILABLE
 
 # What staff do to a conversation is an event in it like any other, in its turn.
 STAFF_CAME, STAFF_LEFT = "staff.came", "staff.left"
@@ -63,7 +63,9 @@ def _seen(media: Sequence[str], photos: Sequence[Photo]) -> tuple[Seen, ...]:
 def _photo(one: str, kept: dict[str, Photo]) -> Seen:
     if one.startswith(NONE):
         return Seen(refused=one.removeprefix(NONE))
-    photo = kept[one]
+    photo = kept.get(one)
+    if photo is None:  # tidied away since
+        return Seen(refused=UNAVAILABLE)
     return Seen(one, photo.latitude, photo.longitude, photo.taken_at)
 
 

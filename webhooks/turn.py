@@ -181,6 +181,6 @@ def _withdraw(claimed: Conversation, row: InboxEvent, event: Event, at: datetime
             return
         inbox.settle(session, row.id, InboxState.DONE, at)
         session.flush()
-        erasing.forget_talk(session, event.sender)
+        erasing.forget_talk(session, event.sender, at)
         for person in residents.known(session, ids):
             erasing.erase(session, person, at, cause=event.name)

@@ -17,6 +17,13 @@ from reports.photos.views import thumbnails
 from webhooks import events, hearing, media
 
 MOST_SHOWN = 100
+BLANK: Mapping[str, Any] = {
+    "name": None,
+    "photos": [],
+    "latitude": None,
+    "longitude": None,
+    "delivery": None,
+}
 HEARD = (*events.SENT, *events.FOLLOWING, *events.SUBMITTED, *events.TAPPED)
 
 
@@ -52,8 +59,9 @@ def _from_resident(
 ) -> dict[str, Any]:
     event = events.read(json.loads(row.body), row.received_at)
     kept = [photos[one] for one in row.media if one in photos]
-    told = hearing.incoming(row, event, ())
+    told = hearing.incoming(row, event, kept)
     return {
+        **BLANK,
         "at": views.moment(row.happened_at),
         "by": "resident",
         "kind": told.kind.value,
@@ -69,6 +77,7 @@ def _from_us(letter: Delivery, names: Mapping[str, str]) -> dict[str, Any]:
     is_said = letter.topic == "bot.say"
     by = str(letter.body.get("by", "")) if is_said else ""
     return {
+        **BLANK,
         "at": views.moment(letter.created_at),
         "by": "staff" if by else "bot" if is_said else "service",
         "name": names.get(by),

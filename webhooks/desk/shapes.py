@@ -61,13 +61,13 @@ class MessageView(BaseModel):
 
     at: str
     by: Literal["resident", "bot", "staff", "service"]
-    name: str | None = None
+    name: str | None
     kind: str
     text: str
-    photos: list[str] = []
-    latitude: float | None = None
-    longitude: float | None = None
-    delivery: DeliveryState | None = None
+    photos: list[str]
+    latitude: float | None
+    longitude: float | None
+    delivery: DeliveryState | None
 
 
 class TalkView(ConversationView):
