@@ -9,19 +9,17 @@ import argparse
 import http.client
 import math
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-EMPTY = "/healthz"
+from bench.server import EMPTY, serving
+
 ZOOMS = range(6, 17)
 # Around the middle of the province's five towns; degrees.
 TOWNS = ((11.310, 106.098), (11.284, 106.130), (10.536, 106.413), (11.038, 106.362), (10.885, 106.291))
@@ -85,46 +83,6 @@ def fill(environment: dict[str, str], reports: int) -> None:
             [sys.executable, "-m", "flask", "--app", "wsgi", *command.split()], env=environment, check=True
         )
         print(f"flask {command}: {time.perf_counter() - start:.1f} s")
-
-
-@contextmanager
-def serving(environment: dict[str, str]) -> Iterator[int]:
-    """The web server, one process, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--factory",
-        "--no-ws",
-        "--log-level",
-        "error",
-    ]
-    server = subprocess.Popen(
-        [*command, "--port", str(port), "wsgi:create_app"], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            Clock(port).ask("warm", EMPTY)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server did not start")
 
 
 def main() -> None:

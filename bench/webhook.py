@@ -9,19 +9,18 @@ import argparse
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from bench.server import EMPTY, serving
 from config import SIMULATED_ZALO
 from tests.ground import Ground, new_folder
 from webhooks.signature import official_account_mac
@@ -57,7 +56,7 @@ class Line:
 
     def empty(self) -> float:
         """Ask the empty route; seconds it took."""
-        return self._timed("GET", "/healthz", b"", {})
+        return self._timed("GET", EMPTY, b"", {})
 
     def event(self) -> float:
         """Deliver an event; seconds until it was acknowledged."""
@@ -102,36 +101,6 @@ def run(name: str, environment: dict[str, str], total: int) -> None:
             )
             if slow > PATIENCE_MS:
                 raise SystemExit("Zalo would have hung up")
-
-
-@contextmanager
-def serving(environment: dict[str, str]) -> Iterator[int]:
-    """The web server as `flask run-all` starts it, one process, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "web"]
-    server = subprocess.Popen(
-        command, env=environment | {"PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            Line(port).empty()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server did not start")
 
 
 def main() -> None:
