@@ -8,10 +8,10 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
-from models import Delivery, DeliveryState
+from models import Channel, Delivery, DeliveryState
 
 # Each limit outlives the one before: client 10 s < job 60 s < lease 120 s.
 LEASE = timedelta(seconds=120)
@@ -22,13 +22,23 @@ LONGEST_WAIT_S = 3600.0
 
 
 def claim(session: Session, now: datetime, limit: int = 10) -> list[Delivery]:
-    """Take up to `limit` due deliveries, oldest first; counts the attempt and takes a lease on each."""
+    """Take up to `limit` due deliveries, oldest first; counts the attempt and takes a lease on each.
+
+    A chat is read in the order in which it comes: what somebody is just sending to a resident keeps the rest waiting.
+    """
+    other = aliased(Delivery)
+    being_sent = exists().where(
+        other.recipient == Delivery.recipient,
+        other.state == DeliveryState.OWED,
+        other.lease_until >= now,
+    )
     due = (
         select(Delivery.id)
         .where(
             Delivery.state == DeliveryState.OWED,
             Delivery.due_at <= now,
             or_(Delivery.lease_until.is_(None), Delivery.lease_until < now),
+            or_(Delivery.channel != Channel.ZALO, ~being_sent),
         )
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)

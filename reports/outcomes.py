@@ -12,8 +12,12 @@ class NoWay(Exception):
 
 
 class NotNow(Exception):
-    """Raised when it must wait `until` a moment for no fault of its own: the attempt does not count."""
+    """Raised when it must wait `until` a moment for no fault of its own: the attempt does not count.
 
-    def __init__(self, reason: str, until: datetime) -> None:
+    `alone` lets the letters behind it pass (at night answers go, news wait); else they keep their order.
+    """
+
+    def __init__(self, reason: str, until: datetime, *, alone: bool = False) -> None:
         super().__init__(reason)
         self.until = until
+        self.alone = alone

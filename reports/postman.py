@@ -80,7 +80,7 @@ class Postman:
             outcome="sent" if trouble is None else type(trouble).__name__,
             error=told,
         )
-        return not isinstance(trouble, Unavailable)
+        return not isinstance(trouble, Unavailable) and (not isinstance(trouble, NotNow) or trouble.alone)
 
     def _send(self, letter: Delivery) -> Exception | None:
         """What kept it from going out, if anything did."""

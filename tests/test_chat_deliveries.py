@@ -117,6 +117,32 @@ def test_the_photo_of_a_result_goes_along_unless_it_was_hidden(
     assert len(chat.received) == calls
 
 
+def test_what_is_being_sent_to_a_resident_keeps_the_rest_of_the_chat_waiting() -> None:
+    person = a_person()
+    first, second = owe(person, "bot.say", timedelta(seconds=2)), owe(person, "bot.say")
+    other = owe(a_person(zalo_oa_user_id="13"))
+    with Session.begin() as session:
+        assert [letter.id for letter in delivery.claim(session, now(), limit=1)] == [first.id]
+    with Session.begin() as session:
+        assert [letter.id for letter in delivery.claim(session, now())] == [other.id]
+        delivery.sent(session, first, now())
+    with Session.begin() as session:
+        assert [letter.id for letter in delivery.claim(session, now())] == [second.id]
+
+
+def test_a_letter_that_must_wait_lets_none_behind_it_pass(chat: Receiver) -> None:
+    person = a_person()
+    first, second = owe(person, "bot.say", timedelta(seconds=2)), owe(person, "bot.say")
+    chat.answer_with(body={"error": -211}, times=1)
+    waiting = drained(first)
+    with Reading() as session:
+        behind = session.get_one(Delivery, second.id)
+    for letter in (waiting, behind):
+        assert (letter.state, letter.attempts) == (DeliveryState.OWED, 0)
+        assert letter.due_at > now()
+    assert len(chat.received) == 1
+
+
 def all_day() -> str:
     """Quiet hours that hold now, whenever the test runs."""
     local = now() + timedelta(hours=7)

@@ -75,7 +75,7 @@ class Chat:
             raise NoWay("the resident asked for no messages")
         morning = quiet.ends(self.quiet_hours, at, ZONE)
         if morning is not None and letter.topic not in ANSWERS:
-            raise NotNow("waits for the morning", morning)
+            raise NotNow("waits for the morning", morning, alone=True)
         self._patiently(letter, at, lambda: self._reach(letter, person, words, at, picture))
 
     def tell(self, oa_user_id: str, said: Spoken, language: str) -> None:
