@@ -14,6 +14,7 @@ import { useSay } from "./words";
 const MapPage = lazy(() => import("./map/MapPage"));
 const BoardPage = lazy(() => import("./board/BoardPage"));
 const LettersPage = lazy(() => import("./letters/LettersPage"));
+const ChatPage = lazy(() => import("./chat/ChatPage"));
 const AdminPage = lazy(() => import("./admin/AdminPage"));
 
 export function App() {
@@ -58,6 +59,8 @@ function Page({ page }: { page: string }) {
       return <BoardPage />;
     case "letters":
       return <LettersPage />;
+    case "chat":
+      return <ChatPage />;
     case "admin":
       return <AdminPage place={place} />;
     case "account":

@@ -12,6 +12,7 @@ const PAGES: { page: string; name: Key; permission: string; filtered?: true }[] 
   { page: "list", name: "nav.list", permission: "read_reports", filtered: true },
   { page: "figures", name: "nav.figures", permission: "read_figures" },
   { page: "letters", name: "nav.letters", permission: "read_deliveries" },
+  { page: "chat", name: "nav.chat", permission: "answer_chat" },
   { page: "admin", name: "nav.admin", permission: "manage_catalogue" },
 ];
 

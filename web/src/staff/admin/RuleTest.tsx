@@ -33,7 +33,7 @@ export function RuleTest({ onRule }: { onRule: (id: string | null) => void }) {
       >
         <PickOne label={say("filter.category")} choices={categories} value={category} onValue={setCategory} />
         <Suspense fallback={<p role="status">{say("wait.loading")}</p>}>
-          <PlacePicker latitude={place.latitude} longitude={place.longitude} onPlace={(latitude, longitude) => { setPlace({ latitude, longitude }); }} />
+          <PlacePicker zoom={9.5} latitude={place.latitude} longitude={place.longitude} onPlace={(latitude, longitude) => { setPlace({ latitude, longitude }); }} />
         </Suspense>
       </Form>
       {found && (

@@ -31,7 +31,7 @@ export function ListPage() {
       <div className="page-head">
         <h1>{say("nav.list")}</h1>
         <p className="total" role="status">
-          {say(found.totalIsAll ? "list.total" : "list.total_more", { count: number(found.total) })}
+          {found.status === "loading" && found.items.length === 0 ? say("wait.loading") : say(found.totalIsAll ? "list.total" : "list.total_more", { count: number(found.total) })}
         </p>
         <label className="inline-field">
           {say("list.sort")}

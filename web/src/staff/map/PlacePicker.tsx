@@ -13,13 +13,13 @@ import { groundIn } from "./ground";
 interface Props {
   latitude: number;
   longitude: number;
+  zoom: number;
   onPlace: (latitude: number, longitude: number) => void;
 }
 
-const NEAR = 15;
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
-export default function PlacePicker({ latitude, longitude, onPlace }: Props) {
+export default function PlacePicker({ latitude, longitude, zoom, onPlace }: Props) {
   const say = useSay();
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<LibreMap | null>(null);
@@ -31,7 +31,7 @@ export default function PlacePicker({ latitude, longitude, onPlace }: Props) {
     let gone = false;
     const container = box.current;
     if (container === null) return;
-    groundIn(container, { zoom: NEAR, latitude, longitude }, label).then(
+    groundIn(container, { zoom, latitude, longitude }, label).then(
       (made) => {
         if (gone) {
           made.map.remove();

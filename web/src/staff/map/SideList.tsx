@@ -20,6 +20,7 @@ const SORTS = ["due", "latest", "changed"] as const;
 export function SideList({ found, sort, open, again, next, onHover }: Props) {
   const say = useSay();
   const { query } = useRoute();
+  const waiting = found.status === "loading" && found.items.length === 0;
   const to = (code: string) => {
     const there = new URLSearchParams(query);
     there.set("report", code);
@@ -28,7 +29,7 @@ export function SideList({ found, sort, open, again, next, onHover }: Props) {
   return (
     <section className="side-list" aria-label={say("side.label")}>
       <div className="side-head">
-        <p role="status">{say(found.totalIsAll ? "side.total" : "side.total_more", { count: number(found.total) })}</p>
+        <p role="status">{waiting ? say("wait.loading") : say(found.totalIsAll ? "side.total" : "side.total_more", { count: number(found.total) })}</p>
         <label className="inline-field">
           <span className="visually-hidden">{say("list.sort")}</span>
           <select value={sort} onChange={(event) => { change({ sort: event.target.value }, true); }}>

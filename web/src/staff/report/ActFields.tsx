@@ -95,7 +95,7 @@ export function ActFields({ act, report, draft, onDraft }: Props) {
       return (
         <>
           <Suspense fallback={<p role="status">{say("wait.loading")}</p>}>
-            <PlacePicker latitude={draft.latitude} longitude={draft.longitude} onPlace={(latitude, longitude) => { set({ latitude, longitude }); }} />
+            <PlacePicker zoom={13} latitude={draft.latitude} longitude={draft.longitude} onPlace={(latitude, longitude) => { set({ latitude, longitude }); }} />
           </Suspense>
           <Text label={say("fact.address")} maxLength={300} value={draft.address} onValue={(address) => { set({ address }); }} />
           <Check label={say("do.reroute")} checked={draft.reroute} onValue={(reroute) => { set({ reroute }); }} />
