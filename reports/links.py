@@ -22,6 +22,10 @@ class Links:
         """Where a person reads about their report."""
         return f"{self.address}/app/reports/{code}"
 
+    def filing(self) -> str:
+        """Where a person begins a report, on the map."""
+        return f"{self.address}/app/report?step=place"
+
     def ticket(self, ticket_id: str) -> str:
         """Where a unit works its ticket."""
         return f"{self.address}/field/#/tickets/{ticket_id}"

@@ -141,8 +141,8 @@ class Book:
         return Unrated(row.code, row.resolved_at) if row else None
 
     def map_link(self) -> str:
-        """Opens the mini app on its map; none until the mini app can hand a place to the chat."""
-        return ""
+        """Opens the mini app on its map."""
+        return self.wired.links.filing()
 
     def hotlines(self) -> Sequence[tuple[str, str, str]]:
         """The province's emergency numbers: number, Vietnamese name, English name."""

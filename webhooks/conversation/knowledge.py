@@ -100,7 +100,7 @@ class Knowledge(Protocol):
         """The latest result of this person that waits for a rating."""
 
     def map_link(self) -> str:
-        """Opens the mini app on its map for this person; what they pick comes back as a LOCATION. "" for none."""
+        """Opens the mini app on its map, where the report can be made instead; "" for none."""
 
     def hotlines(self) -> Sequence[tuple[str, str, str]]:
         """The province's emergency numbers: number, Vietnamese name, English name."""
