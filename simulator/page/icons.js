@@ -16,7 +16,6 @@ const PATHS = {
   voice: "M12 14a3 3 0 0 0 3-3V7a3 3 0 0 0-6 0v4a3 3 0 0 0 3 3zM6 11a6 6 0 0 0 12 0M12 17v4",
   sample: "M12 3v18M7 6h10M9 6v3M15 6v3M15 9c2 3 1 7 4 9",
   file: "M7 3h7l4 4v14H7zM14 3v4h4",
-  menu: "M5 7h14M5 12h14M5 17h14",
   app: "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z",
   phone:
     "M6 4h4l1.500 5-2.500 1.500a11 11 0 0 0 4.500 4.500L15 12.500l5 1.500v4a2 2 0 0 1-2 2C11 20 4 13 4 6a2 2 0 0 1 2-2z",
