@@ -6,6 +6,10 @@ from clients.meter import Rate
 from errors import TooMany
 from wiring import wiring
 
+# What a resident may do in a minute, in the app and in the chat together.
+WRITES_A_MINUTE = 60
+PHOTOS_A_MINUTE = 30
+
 
 def limit(name: str, key: str, per_minute: int) -> None:
     """Count one act `name` by `key` (a person's id, an address). Raises TooMany with the seconds to wait."""

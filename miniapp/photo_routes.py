@@ -31,7 +31,6 @@ bp = APIBlueprint("photos", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_
 bp.after_request(tokens.challenge)
 files = APIBlueprint("photo_files", __name__, url_prefix="/photos", abp_tags=[TAG])
 
-PHOTOS_A_MINUTE = 30
 TICKETS_A_MINUTE = 30
 # What a multipart body has besides the photo.
 MARGIN = 64_000
@@ -66,7 +65,7 @@ def send_photos(query: TicketQuery) -> tuple[dict[str, Any], int]:
         tokens.writer(session, resident_id, now)
     sent = _files()
     for _ in sent:
-        rates.limit("photos", resident_id.hex, PHOTOS_A_MINUTE)
+        rates.limit("photos", resident_id.hex, rates.PHOTOS_A_MINUTE)
     wired = wiring()
     examined = [keeping.look(wired, content, field=name) for name, content in sent]
     kept = [keeping.keep_examined(wired, one, "resident", resident_id, now) for one in examined]

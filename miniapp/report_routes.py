@@ -44,7 +44,6 @@ bp = APIBlueprint(
 )
 bp.after_request(tokens.challenge)
 
-WRITES_A_MINUTE = 60
 LOOKS_A_MINUTE = 60
 ENDED = frozenset({State.DUPLICATE, State.WITHDRAWN, State.REJECTED, State.CLOSED})
 Act = Callable[[OrmSession, Report, Actor, datetime], object]
@@ -54,7 +53,7 @@ Act = Callable[[OrmSession, Report, Actor, datetime], object]
 def send_report(header: KeyHeader, body: ReportForm) -> Response:
     """Send a report under an Idempotency-Key; it is given to a unit at once."""
     sender, now = tokens.signed_in(), datetime.now(UTC)
-    rates.limit("resident-writes", sender.hex, WRITES_A_MINUTE)
+    rates.limit("resident-writes", sender.hex, rates.WRITES_A_MINUTE)
 
     def work(session: OrmSession) -> tuple[dict[str, Any], int]:
         return filing.send(session, wiring(), body, sender, now), 201
@@ -163,7 +162,7 @@ def _change(path: CodePath, body: Form, act: Act) -> Response:
 def _write(
     resident_id: UUID, work: Callable[[OrmSession], tuple[dict[str, Any], int]], body: object = None
 ) -> Response:
-    rates.limit("resident-writes", resident_id.hex, WRITES_A_MINUTE)
+    rates.limit("resident-writes", resident_id.hex, rates.WRITES_A_MINUTE)
     answer = once(f"resident:{resident_id}", work, body=body, required=False)
     jobs.ring(wiring())
     return answer

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as Unit
 
-from models import Delivery, DeliveryState, OaGrant, Reading, Report
+from models import Conversation, Delivery, DeliveryState, InboxEvent, OaGrant, Reading, Report
 from wiring import Wiring
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -58,7 +58,7 @@ def late_seconds(session: Unit, now: datetime) -> float:
 
 
 class Book(Collector):
-    """Reports and deliveries as the database has them, and how many jobs wait in Redis (absent when it is gone)."""
+    """Reports, deliveries, the chat as the book has them, and how many jobs wait in Redis (absent when it is gone)."""
 
     def __init__(self, wired: Wiring) -> None:
         self._wired = wired
@@ -70,6 +70,7 @@ class Book(Collector):
             late = GaugeMetricFamily("smart_delivery_late_seconds", "Age of the most overdue delivery.")
             late.add_metric([], late_seconds(session, datetime.now(UTC)))
             yield late
+            yield from _chat(session, datetime.now(UTC))
             yield from _grants(session)
         yield self._queues()
 
@@ -100,6 +101,25 @@ def _deliveries(session: Unit) -> Metric:
     for state, channel, count in session.execute(counted):
         deliveries.add_metric([state.value, channel.value], count)
     return deliveries
+
+
+def _chat(session: Unit, now: datetime) -> Iterator[Metric]:
+    """What Zalo sends: a long silence or a growing heap of waiting events wants somebody's eye."""
+    events = GaugeMetricFamily("smart_inbox", "Events of Zalo by state.", labels=["state"])
+    for state, count in session.execute(select(InboxEvent.state, func.count()).group_by(InboxEvent.state)):
+        events.add_metric([state.value], count)
+    yield events
+    latest = session.scalar(select(func.max(InboxEvent.received_at)))
+    silence = GaugeMetricFamily("smart_inbox_silent_seconds", "Time since Zalo sent the latest event.")
+    if latest is not None:
+        silence.add_metric([], (now - latest).total_seconds())
+    yield silence
+    called = select(func.count()).where(
+        Conversation.called_at.is_not(None), Conversation.human_since.is_(None)
+    )
+    waiting = GaugeMetricFamily("smart_conversations_waiting", "Conversations that wait for a human.")
+    waiting.add_metric([], session.scalar(called) or 0)
+    yield waiting
 
 
 def _grants(session: Unit) -> Iterator[Metric]:

@@ -206,6 +206,21 @@ def test_everything_that_names_a_resident_moves_when_two_rows_become_one():
         assert not any(column in columns for columns in alone), f"{table.name}.{column}"
 
 
+class TestPace:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"rate_factor": 1 / 60})
+
+    def test_what_is_done_in_a_minute_is_limited_as_in_the_app(self, talker):
+        others = [a_report(at=datetime.now(UTC)) for _ in range(2)]
+        talker.told(f"#chung:{others[0].code}")
+        said = talker.told(f"#chung:{others[1].code}")
+        assert "trong thời gian ngắn" in said[0]
+        with Reading() as session:
+            joined = session.scalars(select(Support.report_id)).all()
+        assert joined == [others[0].id]
+
+
 class TestPhotos:
     def test_what_lies_elsewhere_is_never_fetched(self, talker, receiver, settings, app):
         app.extensions["wiring"].settings = settings.model_copy(update={"environment": "production"})

@@ -44,6 +44,7 @@ def test_an_event_is_kept_with_a_conversation_and_a_worker_is_rung_for(app: Open
         assert session.scalars(select(Conversation.sender)).one() == writer.id
     wired: Wiring = app.extensions["wiring"]
     assert wired.queues["inbox"].count == 1
+    assert 'smart_inbox{state="waiting"} 1.0' in app.test_client().get("/metrics").text
 
 
 def test_what_people_write_is_encrypted_at_rest(writer: Writer):

@@ -32,6 +32,9 @@ from webhooks.conversation.shapes import (
 from webhooks.conversation.talk import Talk
 from wiring import Wiring
 
+# What is done to reports, which is limited as at the other doors.
+TO_REPORTS = (File, Support, Comment, Rate, Reopen, Withdraw)
+
 
 class ActRefused(Exception):
     """Raised when an act is refused with the `code` of a Problem; so many before it were `done`, and are undone."""

@@ -22,7 +22,6 @@ NONE = "!"
 UNAVAILABLE = "photo_unavailable"
 # As many as a report may have; who sends more at once is told by the bot what became of them.
 MOST_PHOTOS = 6
-PHOTOS_A_MINUTE = 30
 # A photo sent as a file, to keep its quality.
 PICTURES = ("jpg", "jpeg", "png", "webp", "heic", "heif")
 
@@ -39,7 +38,7 @@ def fetch(wired: Wiring, addresses: list[str], owner: UUID, at: datetime, *, las
     """
     try:
         for _ in addresses:
-            rates.limit("photos", owner.hex, PHOTOS_A_MINUTE)
+            rates.limit("photos", owner.hex, rates.PHOTOS_A_MINUTE)
     except TooMany as problem:
         return [NONE + problem.code] * len(addresses)
     with ThreadPoolExecutor(MOST_PHOTOS) as pool:

@@ -14,11 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from clients.zalo import international
+from doors import rates
+from errors import TooMany
 from models import Conversation, InboxEvent, InboxState, Photo, Reading, Resident, Session
 from reports import delivery, erasing, owed, residents
 from reports.residents import ZaloIds
 from reports.wording import clean
-from webhooks import events, hearing, inbox, media
+from webhooks import acting, events, hearing, inbox, media
 from webhooks.acting import ActRefused, Doer
 from webhooks.conversation import bot
 from webhooks.conversation.bot import Turn
@@ -49,6 +51,7 @@ def hear(wired: Wiring, claimed: Conversation, row: InboxEvent) -> None:
     turn = bot.respond(talk, hearing.incoming(row, event, photos), book)
     writing = Writing(wired, claimed, row, resident_id)
     try:
+        _check_pace(turn, resident_id)
         writing.settle(turn)
     except ActRefused as refused:
         talk = writing.do(turn.acts[: refused.done], turn.talk) if refused.done else turn.talk
@@ -72,6 +75,16 @@ def give_up(wired: Wiring, claimed: Conversation, row: InboxEvent, error: str) -
                 at,
                 mark=f"failed-{row.attempts}-{at.timestamp():.0f}",
             )
+
+
+def _check_pace(turn: Turn, resident_id: UUID) -> None:
+    """Raises ActRefused where somebody does too much in a minute; counted with what they do in the app."""
+    if not any(isinstance(act, acting.TO_REPORTS) for act in turn.acts):
+        return
+    try:
+        rates.limit("resident-writes", resident_id.hex, rates.WRITES_A_MINUTE)
+    except TooMany as problem:
+        raise ActRefused(0, problem.code) from problem
 
 
 def _met(claimed: Conversation, row: InboxEvent, event: Event, at: datetime) -> UUID:
