@@ -7,12 +7,14 @@ from time import time
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select, text, update
 from sqlalchemy.engine import Engine
 
 from clients.zalo import OAuth, Pair, TokenExpired
 from config import ROOT, Settings
-from models import GrantAct, OaGrant, OaGrantEvent, Reading, Session
+from models import GrantAct, OaGrant, OaGrantEvent, Reading, Session, secret
+from operations import keys
 from reports.chat import grants
 from reports.chat.grants import Given, Standing
 from reports.chat.keeper import Keeper
@@ -107,6 +109,17 @@ def test_tokens_of_the_settings_are_taken_up_once_and_new_ones_again(
     assert acts() == [GrantAct.GIVEN, GrantAct.RENEWED, GrantAct.GIVEN]
 
 
+def test_new_data_keys_bring_back_no_old_tokens(engine: Engine, receiver: Receiver) -> None:
+    new_pair(receiver)
+    a_keeper(receiver).renew_in_time()
+    new_key = Fernet.generate_key().decode()
+    secret.configure([new_key, DATA_KEY])
+    keys.renew()
+    secret.configure([new_key])
+    assert a_keeper(receiver).current() == "access 1"
+    assert acts() == [GrantAct.GIVEN, GrantAct.RENEWED]
+
+
 @pytest.mark.parametrize(("hours", "calls"), [(4.9, 1), (5.1, 0)])
 def test_it_is_renewed_when_less_than_five_hours_are_left(
     engine: Engine, receiver: Receiver, hours: float, calls: int
@@ -127,6 +140,19 @@ def test_a_rejected_token_is_renewed_by_the_first_and_the_second_takes_it(
     assert one.renewed("old access") == "access 1"
     assert other.renewed("old access") == "access 1"
     assert refreshed_with(receiver) == ["old refresh"]
+
+
+def test_a_new_token_that_is_rejected_as_well_is_not_renewed_again_and_again(
+    engine: Engine, receiver: Receiver
+) -> None:
+    new_pair(receiver, times=None)
+    keeper = a_keeper(receiver)
+    assert keeper.renewed("old access") == "access 1"
+    assert keeper.renewed("access 1") is None
+    assert len(receiver.received) == 1
+    change(renewed_at=in_hours(-1))
+    keeper.renewed("access 1")
+    assert len(receiver.received) == 2
 
 
 def test_a_token_that_ran_out_is_renewed_when_it_is_needed(engine: Engine, receiver: Receiver) -> None:

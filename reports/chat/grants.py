@@ -1,5 +1,6 @@
 """The Official Account's tokens in the book: each pair taken up once, renewed by one process at a time."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 from clients.zalo import Pair
 from models import GrantAct, OaGrant, OaGrantEvent
 from models.base import new_key
-from models.secret import blind_index
 
 # An access token lives 25 hours and is renewed when so much is left: time enough for a human when it fails.
 IN_ADVANCE = timedelta(hours=5)
 # Longer than a call to Zalo may take.
 LEASE = timedelta(seconds=60)
+FRESH = timedelta(minutes=1)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -56,6 +57,11 @@ def standing(grant: OaGrant | None, now: datetime) -> Standing:
 def ran_out(grant: OaGrant, now: datetime) -> bool:
     """Whether the access token is known to work no longer."""
     return grant.expires_at is not None and grant.expires_at <= now
+
+
+def is_fresh(grant: OaGrant, now: datetime) -> bool:
+    """Whether Zalo gave it just now: if it rejects even this one, another will not help."""
+    return grant.turn > 1 and now - grant.renewed_at < FRESH
 
 
 def is_due(grant: OaGrant, now: datetime) -> bool:
@@ -186,4 +192,5 @@ def _noted(
 
 
 def _digest(access_token: str, refresh_token: str) -> str:
-    return blind_index(f"oa pair:{refresh_token or access_token}")
+    """Under no key of ours: a pair must be known again when DATA_KEYS have changed, and nobody can guess a token."""
+    return hashlib.sha256(f"oa pair:{refresh_token or access_token}".encode()).hexdigest()

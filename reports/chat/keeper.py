@@ -59,7 +59,7 @@ class Keeper:
                 grants.rejected(session, grant, now)
             log.error("zalo rejected the token and there is none to renew it with", oa_id=self._oa_id)
             return None
-        return self._another(grant, now)
+        return None if grants.is_fresh(grant, now) else self._another(grant, now)
 
     def renew_in_time(self) -> None:
         """Renew what has less than five hours left; for the clock."""
