@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyotp
 import requests
 from playwright.sync_api import Page, expect
 
@@ -16,10 +17,10 @@ Json = dict[str, Any]
 class Colleague:
     """Somebody of units or staff at another device."""
 
-    def __init__(self, base: str, username: str) -> None:
+    def __init__(self, base: str, username: str, password: str = PASSWORD) -> None:
         self.base = base
         self.http = requests.Session()
-        self.me = self.send("POST", "/staff/session", {"username": username, "password": PASSWORD})
+        self.me = self.send("POST", "/staff/session", {"username": username, "password": password})
         self.http.headers["X-CSRF-Token"] = self.me["csrf"]
 
     def send(self, method: str, path: str, body: Json | None = None) -> Json:
@@ -42,6 +43,17 @@ class Colleague:
         return self.send(
             "POST", f"/unit/tickets/{ticket['id']}/{act}", {"version": ticket["version"]} | words
         )
+
+
+def a_new_colleague(base: str, unit: str = "ubnd-25459") -> tuple[str, str, str]:
+    """A member of a unit with a second factor: name, password and the factor's secret."""
+    seat = {"role": "unit_member", "unit": unit}
+    wanted = {"username": f"moi-{uuid4().hex[:8]}", "full_name": "Người Mới", "memberships": [seat]}
+    made = Colleague(base, "admin").send("POST", "/admin/accounts", wanted)
+    colleague = Colleague(base, wanted["username"], made["password"])
+    secret = colleague.send("POST", "/staff/session/totp", {})["secret"]
+    colleague.send("PUT", "/staff/session/totp", {"code": pyotp.TOTP(secret).now()})
+    return str(wanted["username"]), made["password"], secret
 
 
 def a_report(base: str, description: str, **changed: Any) -> str:

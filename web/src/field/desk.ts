@@ -45,6 +45,8 @@ export class Desk {
 
   /** Show what is kept and listen to the service; `wake` asks it. */
   async open(): Promise<void> {
+    // What waits must not be thrown away when the phone runs out of room.
+    void navigator.storage.persist();
     this.tabs.onmessage = () => void this.reread();
     this.on(window, "online", () => void this.wake());
     this.on(window, "offline", () => {
@@ -81,6 +83,7 @@ export class Desk {
     await this.refresh();
   }
 
+  /** Raises DOMException when the phone has no room left: nothing is kept then, and the person must know. */
   async decide(decision: Decision): Promise<void> {
     await this.queue.add(decision);
     await this.told();

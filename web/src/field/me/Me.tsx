@@ -26,6 +26,10 @@ export function Me() {
       <section className="block">
         <h2>{account.full_name}</h2>
         <p className="hint">{account.username}</p>
+        <a className="button is-wide" href="/staff/account">
+          <Icon name="shield" />
+          {say("me.security")}
+        </a>
       </section>
       <Push />
       <section className="block">

@@ -1,5 +1,5 @@
 // The words, choices and photos an act needs.
-import { type FormEvent, useRef } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { useDesk } from "../desk-context";
 import type { Act, Words } from "../queue/waiting";
@@ -15,6 +15,7 @@ export function ActSheet({ ticket, act, onClose }: { ticket: Ticket; act: Act; o
   const say = useSay();
   const desk = useDesk();
   const [draft, change, drop] = useDraft(`${ticket.id}:${act}`);
+  const [full, setFull] = useState(false);
   const camera = useRef<HTMLInputElement>(null);
   if (draft === null) return null;
   const { words, photos } = draft;
@@ -28,9 +29,14 @@ export function ActSheet({ ticket, act, onClose }: { ticket: Ticket; act: Act; o
       camera.current?.focus();
       return;
     }
-    await desk.decide({ ticket: ticket.id, code: ticket.report.code, act, words: act === "note" ? { public: false, ...words } : words, photos, version: ticket.version, seen: ticket });
-    await drop();
-    onClose();
+    try {
+      const said = act === "note" ? { public: false, ...words } : words;
+      await desk.decide({ ticket: ticket.id, code: ticket.report.code, act, words: said, photos, version: ticket.version, seen: ticket });
+      await drop();
+      onClose();
+    } catch {
+      setFull(true);
+    }
   }
 
   const field = WORDS_OF[act];
@@ -52,6 +58,7 @@ export function ActSheet({ ticket, act, onClose }: { ticket: Ticket; act: Act; o
           </label>
         )}
         {act === "resolve" && photos.length === 0 && <p className="hint">{say("form.photo_needed")}</p>}
+        {full && <p className="trouble" role="alert">{say("form.no_room")}</p>}
         <button type="submit" className="button is-primary is-wide">{say(`act.${act}_now`)}</button>
       </form>
     </Sheet>

@@ -74,8 +74,13 @@ export function TicketScreen({ id }: { id: string }) {
         <Where ticket={ticket} />
         <History lines={ticket.history ?? null} />
         <ActBar actions={actions} held={held} onAct={(chosen) => {
-          if (chosen === "accept" || chosen === "start") void desk.decide({ ticket: id, code: report.code, act: chosen, words: {}, photos: [], version: ticket.version, seen: ticket });
-          else setAct(chosen);
+          if (chosen !== "accept" && chosen !== "start") {
+            setAct(chosen);
+            return;
+          }
+          desk.decide({ ticket: id, code: report.code, act: chosen, words: {}, photos: [], version: ticket.version, seen: ticket }).catch(() => {
+            setTrouble(say("form.no_room"));
+          });
         }} />
       </main>
       {act !== null && <ActSheet ticket={ticket} act={act} onClose={() => { setAct(null); }} />}
