@@ -27,6 +27,7 @@ class MyDataView(BaseModel):
     reports: list[dict[str, Any]]
     joined: list[str] = Field(description="Codes of the reports that were joined.")
     photos: list[dict[str, Any]]
+    dossiers: list[dict[str, Any]] = Field(description="With what was said in each, and who read it.")
     messages: list[dict[str, Any]] = Field(description="What was written to the Official Account.")
 
 

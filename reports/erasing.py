@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from dossiers import people
 from models import (
     Answered,
     Conversation,
@@ -36,6 +37,7 @@ def erase(session: Session, resident_id: UUID, at: datetime, *, cause: str) -> N
     forget_talk(session, session.get_one(Resident, resident_id).zalo_oa_user_id, at)
     resident = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
     _forget_traces(session, resident_id)
+    people.forget(session, resident_id, at)
     _drop_photos(session, resident_id, at)
     _blank(resident)
     session.flush()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dossiers import people
 from models import Conversation, InboxEvent, Photo, Report, Resident, Support
 from reports import views
 from reports.links import Links
@@ -16,12 +17,13 @@ from reports.views import moment
 
 
 def copy_of(session: Session, resident: Resident, links: Links, at: datetime) -> dict[str, Any]:
-    """Everything, as JSON: the person, reports with their histories, what was joined, photos, messages in the chat."""
+    """Everything, as JSON: the person, reports and dossiers with their histories, what was joined, photos, messages."""
     return {
         "made_at": moment(at),
         "person": _person(resident),
         "reports": _reports(session, resident, links, at),
         "joined": _joined(session, resident),
+        "dossiers": people.copy_of(session, resident.id),
         "photos": _photos(session, resident, links, at),
         "messages": _messages(session, resident),
     }

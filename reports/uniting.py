@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from dossiers import people
 from models import Base, Delivery, Passage, Photo, Report, Resident, Support
 
 RESIDENT = "resident"
@@ -52,6 +53,7 @@ def _move_marks(session: Session, gone: UUID, into: UUID) -> None:
     session.execute(photos.values(uploader_id=into), execution_options=unsynchronised)
     session.execute(letters.values(recipient=into), execution_options=unsynchronised)
     session.execute(lines.values(by_id=into), execution_options=unsynchronised)
+    people.unite(session, gone, into)
 
 
 def _move_supports(session: Session, gone: UUID, into: UUID) -> None:
