@@ -48,12 +48,13 @@ class Colleague:
 def a_new_colleague(base: str, unit: str = "ubnd-25459") -> tuple[str, str, str]:
     """A member of a unit with a second factor: name, password and the factor's secret."""
     seat = {"role": "unit_member", "unit": unit}
-    wanted = {"username": f"moi-{uuid4().hex[:8]}", "full_name": "Người Mới", "memberships": [seat]}
+    username = f"moi-{uuid4().hex[:8]}"
+    wanted = {"username": username, "full_name": "Người Mới", "memberships": [seat]}
     made = Colleague(base, "admin").send("POST", "/admin/accounts", wanted)
-    colleague = Colleague(base, wanted["username"], made["password"])
+    colleague = Colleague(base, username, made["password"])
     secret = colleague.send("POST", "/staff/session/totp", {})["secret"]
     colleague.send("PUT", "/staff/session/totp", {"code": pyotp.TOTP(secret).now()})
-    return str(wanted["username"]), made["password"], secret
+    return username, made["password"], secret
 
 
 def a_report(base: str, description: str, **changed: Any) -> str:
