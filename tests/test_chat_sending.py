@@ -174,19 +174,32 @@ def test_who_blocks_the_account_is_not_followed_by_template(way: Way) -> None:
 
 @pytest.mark.parametrize("topic", SHIPPED)
 def test_the_demos_templates_are_taken_by_its_zalo(tmp_path: Path, topic: str) -> None:
+    facts = FACTS | {"reason": "Ngoài địa bàn", "question": "Ở số mấy?", "day": "23/11/2026"}
+    template = SHIPPED[topic]
     with serving(simulated(tmp_path)) as url:
         zalo = Zalo(url)
-        filled = SHIPPED[topic].filled(FACTS | {"reason": "Ngoài địa bàn", "question": "Ở số mấy?"})
-        assert zalo.account.send_template(zalo.user_id("bac-sau"), SHIPPED[topic].template, filled)
         pace = Throttle(Meter(NO_REDIS), "test", 100.0)
         caller = Caller(f"{zalo.url}/business", GivenToken(ZALO.oa_access_token), pace, template_trouble)
-        assert TemplateMessages(caller).send("+84900000001", SHIPPED[topic].template, filled, new_key().hex)
+        by_phone = TemplateMessages(caller)
+        filled = template.filled(facts)
+        assert by_phone.send("+84900000001", template.template, filled, new_key().hex)
+        if "user" in template.by:
+            assert zalo.account.send_template(zalo.user_id("bac-sau"), template.template, filled)
+
+
+def test_a_result_of_weeks_later_tells_the_day(way: Way) -> None:
+    way.send("dossier.done", person=LONG_AGO)
+    [call] = way.receiver.received
+    assert call.path == BY_PHONE
+    assert call.json()["template_data"] == {"ma_ho_so": "PA-1", "ngay_tra": "23/11/2026"}
 
 
 # Rest at night, and for who wants none
 
 
-@pytest.mark.parametrize("topic", ["report.resolved", "report.accepted", "report.joined_resolved"])
+@pytest.mark.parametrize(
+    "topic", ["report.resolved", "report.accepted", "report.joined_resolved", "dossier.done"]
+)
 def test_news_wait_for_the_morning(way: Way, topic: str) -> None:
     with pytest.raises(NotNow, match=r"^waits for the morning$") as put_off:
         way.send(topic, at=NIGHT)
@@ -194,7 +207,7 @@ def test_news_wait_for_the_morning(way: Way, topic: str) -> None:
     assert paths(way.receiver) == []
 
 
-@pytest.mark.parametrize("topic", ["bot.say", "report.received", "report.rated"])
+@pytest.mark.parametrize("topic", ["bot.say", "report.received", "report.rated", "dossier.filed"])
 def test_answers_come_at_any_hour(way: Way, topic: str) -> None:
     way.send(topic, at=NIGHT, person=replace(PERSON, last_interaction_at=NIGHT), body={"text": "Dạ."})
     assert paths(way.receiver) == [CS]

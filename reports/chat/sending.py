@@ -35,7 +35,9 @@ log = get_logger(__name__)
 # Zalo lets an Official Account write to a person for so long after they were in touch (48 hours of it free).
 WINDOW = timedelta(days=7)
 # Answers to what the person just did come at any hour; everything else is news that can wait for the morning.
-ANSWERS = frozenset({BOT, "report.received", "report.rated"})
+ANSWERS = frozenset({BOT, "report.received", "report.rated"}) | {
+    f"dossier.{act}" for act in ("filed", "supplemented", "paid", "withdrawal")
+}
 # Zalo's own night, for kinds of messages it does not take then.
 NIGHT = "22:00-06:00"
 # How long a message waits before it is tried again, when not it but the account or a quota is the trouble.
@@ -132,7 +134,7 @@ class Chat:
     def _by_template(
         self, template: Template, letter: Delivery, person: Person, words: Mapping[str, str]
     ) -> None:
-        filled = template.filled(words)
+        filled = template.filled({**words, "day": f"{letter.created_at.astimezone(ZONE):%d/%m/%Y}"})
         trouble = "no address for a template message"
         for way in template.by:
             try:
