@@ -74,12 +74,6 @@ export function boxAround(place: Place, reach: number): string {
   return [place.lon - lon, place.lat - lat, place.lon + lon, place.lat + lat].map((each) => each.toFixed(5)).join(",");
 }
 
-/** The address of the map's report tiles with these filters, as MapLibre takes it. */
-export function tilesOf(status: string, group: string): string {
-  const query = open.address("", { status, group });
-  return `${new URL(open.address("/api/v1/map/"), location.href).href}{z}/{x}/{y}.mvt${query}`;
-}
-
 function boxMiddle(coordinates: unknown): Place {
   const points = (coordinates as unknown[]).flat(Infinity) as number[];
   const lons = points.filter((_, index) => index % 2 === 0);

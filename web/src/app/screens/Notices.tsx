@@ -1,71 +1,87 @@
-// News for me: reports that wait for my word first, then what changed last.
+// News for me, newest first: what was owed to me, whether or not it could be said in the chat.
+import { useEffect } from "react";
 import { Link } from "react-router-dom";
+import { Button } from "zmp-ui";
 
 import type { Schema } from "../../shared/api-shapes";
-import { Answer, Empty } from "../parts/Notes";
-import { ReportCard } from "../parts/ReportCard";
+import { ago } from "../../shared/format";
+import { Icon } from "../../shared/Icon";
+import { Empty, Trouble, Wait } from "../parts/Notes";
 import { Screen } from "../parts/Screen";
 import { Residents } from "../parts/SignIn";
 import { api } from "../session";
 import { remembered } from "../store";
-import { useAsked } from "../useAsked";
+import { usePages } from "../usePages";
 import { useWords } from "../words";
 
-type Report = Schema<"ReportView">;
+type Notice = Schema<"NoticeView">;
 
 export function Notices() {
   const say = useWords();
   return (
     <Screen title={say("notices.title")} back="/">
       <Residents>
-        <Mine />
+        <List />
       </Residents>
     </Screen>
   );
 }
 
-function Mine() {
+function List() {
   const say = useWords();
-  const [asked, again] = useAsked(async () => {
-    const ask = (joined: boolean) => remembered(`notices-${joined}`, () => api.get("/api/v1/reports", { query: { limit: 50, joined } }));
-    const [sent, joined] = await Promise.all([ask(false), ask(true)]);
-    return [...sent.items, ...joined.items].sort((one, other) => other.updated_at.localeCompare(one.updated_at));
-  }, []);
-  return (
-    <Answer asked={asked} again={again}>
-      {(reports) => {
-        const asking = reports.filter(wantsMe);
-        const others = reports.filter((report) => !wantsMe(report) && report.updated_at !== report.created_at);
-        if (asking.length + others.length === 0) return <Empty icon="bell">{say("notices.none")}</Empty>;
-        return (
-          <>
-            <Part title={say("notices.asking")} reports={asking} />
-            <Part title={say("notices.changed")} reports={others} />
-            <Link to="/mine" className="big-link big-link-quiet">
-              {say("home.mine")}
-            </Link>
-          </>
-        );
-      }}
-    </Answer>
+  const { items, status, more } = usePages<Notice>(
+    (after) =>
+      after === null
+        ? remembered("notices", () => api.get("/api/v1/notices", { query: { limit: 20 } }))
+        : api.get("/api/v1/notices", { query: { after, limit: 20 } }),
+    [],
   );
-}
-
-const wantsMe = (report: Report) => report.mine && (report.status === "needs_info" || (report.actions?.includes("rate") ?? false));
-
-function Part({ title, reports }: { title: string; reports: Report[] }) {
-  const say = useWords();
-  if (reports.length === 0) return null;
+  const newest = items[0];
+  useEffect(() => {
+    if (newest === undefined || newest.read_at !== null) return;
+    // Whether it is marked now or next time makes no difference to anyone.
+    api.post("/api/v1/notices/read", { body: { through: newest.id } }).catch(() => undefined);
+  }, [newest]);
+  if (items.length === 0 && status === "there") return <Empty icon="bell">{say("notices.none")}</Empty>;
   return (
-    <section aria-label={title}>
-      <h2>{title}</h2>
+    <>
       <ul className="plain">
-        {reports.map((report) => (
-          <li key={report.code}>
-            <ReportCard report={report} extra={report.status === "needs_info" ? say("notices.answer") : report.actions?.includes("rate") ? say("notices.rate") : undefined} />
+        {items.map((notice) => (
+          <li key={notice.id}>
+            <One notice={notice} />
           </li>
         ))}
       </ul>
-    </section>
+      {status === "waiting" && <Wait />}
+      {typeof status === "object" && <Trouble error={status.error} again={more} />}
+      {status === "more" && (
+        <Button fullWidth variant="secondary" onClick={more}>
+          {say("list.more")}
+        </Button>
+      )}
+    </>
   );
 }
+
+function One({ notice }: { notice: Notice }) {
+  const say = useWords();
+  const inside = (
+    <>
+      <span className="card-text">
+        {notice.read_at === null && <span className="badge badge-ask">{say("notices.new")}</span>}
+        <span className="words">{withoutLink(notice.text)}</span>
+        <span className="soft">{[notice.code, ago(notice.at)].filter(Boolean).join(" · ")}</span>
+      </span>
+    </>
+  );
+  if (!notice.code?.startsWith("PA-")) return <div className="card">{inside}</div>;
+  return (
+    <Link to={`/reports/${notice.code}`} className="card">
+      {inside}
+      <Icon name="chevron-right" />
+    </Link>
+  );
+}
+
+// The chat needs the address in the words; here the whole card leads there.
+const withoutLink = (text: string) => text.replace(/\n?[^\n]*https?:\/\/\S+\s*$/, "");

@@ -12,7 +12,7 @@ import { named } from "../catalogue";
 import { dropDraft } from "../draft";
 import { Acts } from "../parts/Acts";
 import { Badge, DueClock } from "../parts/Badge";
-import { MapView } from "../parts/MapView";
+import { MapView } from "../../shared/map/MapView";
 import { Answer, Note, Trouble } from "../parts/Notes";
 import { Photos } from "../parts/Photos";
 import { Screen } from "../parts/Screen";

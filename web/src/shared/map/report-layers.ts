@@ -1,7 +1,10 @@
 // Reports on a map, from our own vector tiles: circles with counts while there are many, points once there are few.
+import { anonymous, Api } from "../api";
+import { currentLanguage } from "../i18n";
 import type { ExpressionSpecification, Map as LibreMap, VectorTileSource } from "maplibre-gl";
 
 const SOURCE = "reports";
+const open = new Api(anonymous, currentLanguage);
 
 /** The colours of a report's state, as on the badges. */
 export const STATE_COLOURS = { open: "#b3541e", done: "#17703a", ended: "#5a6775" } as const;
@@ -69,4 +72,10 @@ export function onReport(map: LibreMap, chosen: (code: string) => void): void {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
+}
+
+/** The address of the map's report tiles with these filters, as MapLibre takes it. */
+export function tilesOf(status: string, group: string): string {
+  const query = open.address("", { status, group });
+  return `${new URL(open.address("/api/v1/map/"), location.href).href}{z}/{x}/{y}.mvt${query}`;
 }

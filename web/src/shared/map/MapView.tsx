@@ -4,11 +4,11 @@ import "./map.css";
 import type { Map as LibreMap } from "maplibre-gl";
 import { useEffect, useRef, useState } from "react";
 
-import { Icon } from "../../shared/Icon";
-import { openMap, type Place } from "../../shared/map/basemap";
-import { addReports, onReport, setReports } from "../../shared/map/report-layers";
-import { useWords } from "../words";
-import { Trouble, Wait } from "./Notes";
+import { Icon } from "../Icon";
+import { useWords } from "../i18n";
+import { sentence } from "../trouble";
+import { openMap, type Place } from "./basemap";
+import { addReports, onReport, setReports } from "./report-layers";
 
 interface Looks {
   centre: Place | null;
@@ -79,12 +79,15 @@ export function MapView({ centre, zoom = 15, tiles, pin = "none", onMove, onRepo
           <Icon name="map-pin" size="huge" />
         </span>
       )}
-      {status === "waiting" && <Wait />}
+      {status === "waiting" && (
+        <p className="map-note" role="status">
+          {say("wait.loading")}
+        </p>
+      )}
       {typeof status === "object" && (
-        <>
-          <p>{say("map.failed")}</p>
-          <Trouble error={status.error} />
-        </>
+        <p className="map-note" role="alert">
+          {say("map.failed")} {sentence(status.error)}
+        </p>
       )}
     </div>
   );

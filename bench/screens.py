@@ -1,0 +1,156 @@
+"""Saves a picture of every screen at three sizes in both languages: `python -m bench.screens --out DIR [--only app]`.
+
+It looks at a running demo (`make run`, `flask demo load --synthetic 400` for something to see). A room of screens adds
+its own to SCREENS: name, address, who is logged in, and what to do there before the picture is taken.
+"""
+
+import argparse
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browsing import DESKTOP, PHONE, TABLET, chromium
+from tests.townspeople import PASSWORD, PHOTO
+
+SIZES = {"360x740": PHONE, "768x1024": TABLET, "1440x900": DESKTOP}
+LANGUAGES = ("vi", "en")
+SETTLED_MS = 1500
+HERE = {"latitude": 11.31, "longitude": 106.099, "accuracy": 8}
+NEXT = re.compile("^(Tiếp tục|Continue)")
+
+
+def nothing(_: Page) -> None:
+    """The screen as it opens."""
+
+
+def photo(page: Page) -> None:
+    """The first step, with a photo."""
+    page.set_input_files("input[multiple]", PHOTO)
+    page.locator(".strip img").wait_for()
+
+
+def place(page: Page) -> None:
+    """The second step."""
+    photo(page)
+    page.get_by_role("button", name=NEXT).click()
+    page.locator(".place-name").wait_for()
+
+
+def matter(page: Page, words: str = "Vỉa hè sụt lún trước cổng chợ", picture: str = "Sụt lún|Sunken") -> None:
+    """The third step, with a category."""
+    place(page)
+    page.get_by_role("button", name=NEXT).click()
+    page.locator("textarea").fill(words)
+    page.get_by_role("button", name=re.compile(picture)).first.click()
+
+
+def danger(page: Page) -> None:
+    """The third step where life is at risk."""
+    matter(page, "Dây điện đứt rơi xuống đường", "Dây điện đứt|Fallen|wire")
+
+
+def review(page: Page) -> None:
+    """The look over it."""
+    matter(page)
+    page.get_by_role("button", name=NEXT).click()
+
+
+def sent(page: Page) -> None:
+    """Done."""
+    review(page)
+    page.get_by_role("button", name=re.compile("^(Gửi phản ánh|Send the report)")).click()
+    page.locator(".code").wait_for()
+
+
+def first_report(page: Page) -> None:
+    """One's newest report."""
+    page.locator("a[href*='/reports/']").first.click()
+    page.locator(".timeline").wait_for()
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`who` is a persona in the resident's app, a user name in the others, or nobody."""
+
+    name: str
+    path: str
+    who: str = ""
+    prepare: Callable[[Page], None] = nothing
+
+
+SCREENS = [
+    Screen("site", "/"),
+    Screen("app-sign-in", "/app/mine"),
+    Screen("app-home", "/app/", "chi-hanh"),
+    Screen("app-report-photos", "/app/report", "chi-hanh", photo),
+    Screen("app-report-place", "/app/report", "chi-hanh", place),
+    Screen("app-report-matter", "/app/report", "chi-hanh", matter),
+    Screen("app-report-danger", "/app/report", "chi-hanh", danger),
+    Screen("app-report-review", "/app/report", "chi-hanh", review),
+    Screen("app-report-sent", "/app/report", "chi-hanh", sent),
+    Screen("app-mine", "/app/mine", "chi-hanh"),
+    Screen("app-report", "/app/mine", "chi-hanh", first_report),
+    Screen("app-nearby-list", "/app/nearby", "chi-hanh"),
+    Screen("app-nearby-map", "/app/nearby?as=map", "chi-hanh"),
+    Screen("app-notices", "/app/notices", "chi-hanh"),
+    Screen("app-me", "/app/me", "chi-hanh"),
+]
+
+
+def enter(context: BrowserContext, screen: Screen, language: str) -> Page:
+    """A page in the language, logged in as whom the screen asks for."""
+    context.add_init_script(f"localStorage.setItem('language', '{language}')")
+    page = context.new_page()
+    if screen.path.startswith("/app/") and screen.who:
+        context.add_init_script(f"localStorage.setItem('persona', '{screen.who}')")
+    elif screen.who:
+        answer = context.request.post(
+            "/api/v1/staff/session", data={"username": screen.who, "password": PASSWORD}
+        )
+        if not answer.ok:
+            raise SystemExit(f"{screen.who} cannot log in: {answer.text()}")
+    page.goto(screen.path)
+    return page
+
+
+def save(browser: Browser, base: str, screen: Screen, folder: Path) -> None:
+    """The pictures of one screen."""
+    for size, viewport in SIZES.items():
+        for language in LANGUAGES:
+            context = browser.new_context(
+                base_url=base,
+                viewport=viewport,
+                locale="vi-VN",
+                timezone_id="Asia/Ho_Chi_Minh",
+                geolocation=HERE,
+                permissions=["geolocation"],
+                service_workers="block",
+            )
+            page = enter(context, screen, language)
+            screen.prepare(page)
+            page.wait_for_timeout(SETTLED_MS)
+            file = folder / f"{screen.name}-{size}-{language}.png"
+            page.screenshot(path=file)
+            context.close()
+            print(file)
+
+
+def main() -> None:
+    """Save what was asked for."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--base", default="http://localhost:8000")
+    options.add_argument("--out", type=Path, default=Path("var/screens"))
+    options.add_argument("--only", default="", help="screens whose name begins so")
+    asked = options.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for screen in SCREENS:
+            if screen.name.startswith(asked.only):
+                save(browser, asked.base, screen, asked.out)
+
+
+if __name__ == "__main__":
+    main()
