@@ -94,7 +94,14 @@ def _proposal(draft: Draft, state: State, knowledge: Knowledge) -> Say:
 
 def _where(draft: Draft, state: State, knowledge: Knowledge) -> Say:
     link = knowledge.map_link()
-    return Say("ask.where", _facts(draft, knowledge), (Choice("choice.map", url=link),) if link else ())
+    choices = (Choice("choice.map", url=link),) if link else ()
+    facts = _facts(draft, knowledge)
+    if not draft.address:
+        return Say("ask.where", facts, choices)
+    # Words that no map knows lead nobody there; who cannot send a place can tell it to a human.
+    return Say(
+        "ask.where_on_map", facts | {"address": draft.address}, (*choices, _tap("human", payloads.HUMAN))
+    )
 
 
 def _answer(draft: Draft, state: State, knowledge: Knowledge) -> Say:

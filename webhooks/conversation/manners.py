@@ -87,7 +87,7 @@ def never_mind(heard: Heard) -> Step:
 def call_human(heard: Heard) -> Step:
     """A human is asked to come; from now on the bot is silent. What is being told is kept."""
     draft = heard.state.draft
-    text = "\n".join(draft.texts) if draft else ""
+    text = "\n".join(filter(None, (*draft.texts, draft.address))) if draft else ""
     back = (Choice("choice.bot", payload=payloads.BOT),)
     state = replace(heard.state, human=True, doubt=None, held=(), lost=0)
     return Step(state, (Say("human.called", {}, back),), (CallHuman(text),))

@@ -93,7 +93,14 @@ def _with_acts(entry: Entry, before: State, acts: tuple[Act, ...], log: Sequence
         return entry
     parts = before.draft.parts
     since = min((one.incoming.at for one in log if one.incoming.id in parts), default=entry.incoming.at)
-    return replace(entry, used=parts, since=since)
+    # What was said meanwhile and changed nothing was said for this report too, and means nothing without it.
+    later = {put_aside.id for put_aside in before.later}
+    meanwhile = (
+        one.incoming.id
+        for one in log
+        if since <= one.incoming.at < entry.incoming.at and not one.acts and one.incoming.id not in later
+    )
+    return replace(entry, used=tuple(dict.fromkeys((*parts, *meanwhile))), since=since)
 
 
 def _after_acts(state: State, entry: Entry) -> State:

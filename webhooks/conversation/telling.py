@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reports.wording import fold
 from webhooks.conversation import guessing, hearing, payloads, whereabouts
 from webhooks.conversation.drafting import Gap, changed, gap, stepped
 from webhooks.conversation.knowledge import CategoryFacts
@@ -56,6 +57,8 @@ def describe(heard: Heard, *, same_matter: bool = False) -> Step:
     draft, text = draft_of(heard), heard.incoming.text
     if not same_matter and _is_another_matter(heard, draft, text):
         return Step(replace(heard.state, doubt=Doubt.MATTER, held=(heard.incoming,)))
+    if fold(text) in {fold(told) for told in draft.texts}:
+        return kept(heard, draft)  # nobody answered at once, so they said it again
     texts = (text,) if draft.rewriting else (*draft.texts, text)
     category = "" if draft.rewriting else draft.category
     if not category:
@@ -144,9 +147,7 @@ def _where(heard: Heard, draft: Draft) -> Step | None:
     if found:
         fields: dict[str, object] = {"proposals": found, "proposed_by": "words", "address": text}
         return kept(heard, changed(draft, heard.incoming.id, **fields))
-    if tells_place:
-        return kept(heard, changed(draft, heard.incoming.id, address=text), Say("place.unknown"))
-    return None
+    return kept(heard, changed(draft, heard.incoming.id, address=text)) if tells_place else None
 
 
 def _is_another_matter(heard: Heard, draft: Draft, text: str) -> bool:
@@ -161,7 +162,9 @@ def _proposed_by_words(heard: Heard, draft: Draft, text: str) -> Draft:
     if draft.place is not None or draft.proposals or not named:
         return draft
     found = tuple(heard.knowledge.geocode(named))
-    return replace(draft, proposals=found, proposed_by="words") if found else draft
+    if not found:
+        return replace(draft, address=draft.address or named)
+    return replace(draft, proposals=found, proposed_by="words")
 
 
 def _proposed_by_photo(heard: Heard, draft: Draft) -> Draft:
