@@ -48,8 +48,9 @@ format: .venv/.dev ## put the sources into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.runtime ## walk one report through a running service (BASE=http://...)
+bench: .venv/.dev static/build/.made browser ## walk one report through a running service, and weigh its screens (BASE=http://...)
 	$(BIN)/python -m bench.walk --base $(BASE)
+	$(BIN)/python -m bench.web --base $(BASE)
 
 lock: .venv/.dev ## pin what pyproject.toml asks for, with hashes, for every platform
 	$(BIN)/pip install --quiet uv

