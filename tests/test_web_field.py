@@ -258,7 +258,7 @@ def show(page: Page, message: str) -> None:
         lambda event: known.extend(one["registrationId"] for one in event["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(300)
+    until(lambda: bool(page.wait_for_timeout(50) or known))
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     session.send(
         "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1], "data": message}

@@ -1,22 +1,14 @@
 // A sheet over the screen, at the thumb: focus stays in it, Escape closes it, focus goes back to where it was.
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 
 import { Icon } from "../../shared/Icon";
+import { useModal } from "../../shared/modal";
 import { useSay } from "../words";
 
 export function Sheet({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const say = useSay();
   const id = useId();
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    const before = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  const box = useModal();
   return (
     <dialog
       ref={box}

@@ -1,21 +1,13 @@
 // A window over the page: the browser keeps focus in it, Escape closes it, focus goes back to where it was.
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 
+import { useModal } from "../../shared/modal";
 import { useSay } from "../words";
 
 export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ReactNode; wide?: boolean }) {
   const say = useSay();
   const id = useId();
-  const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    const before = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  const box = useModal();
   return (
     <dialog
       ref={box}
