@@ -258,7 +258,10 @@ def show(page: Page, message: str) -> None:
         lambda event: known.extend(one["registrationId"] for one in event["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    until(lambda: bool(page.wait_for_timeout(50) or known))
+    for _ in range(100):
+        if known:
+            break
+        page.wait_for_timeout(50)
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     session.send(
         "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": known[-1], "data": message}
