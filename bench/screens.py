@@ -10,15 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, ViewportSize
 
+from bench import field_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
 from tests.townspeople import PASSWORD, PHOTO
 
 SIZES = {"360x740": PHONE, "768x1024": TABLET, "1440x900": DESKTOP}
 LANGUAGES = ("vi", "en")
 SETTLED_MS = 1500
-HERE = {"latitude": 11.31, "longitude": 106.099, "accuracy": 8}
+HERE: Geolocation = {"latitude": 11.31, "longitude": 106.099, "accuracy": 8}
 NEXT = re.compile("^(Tiếp tục|Continue)")
 
 
@@ -97,6 +98,16 @@ SCREENS = [
     Screen("app-nearby-map", "/app/nearby?as=map", "chi-hanh"),
     Screen("app-notices", "/app/notices", "chi-hanh"),
     Screen("app-me", "/app/me", "chi-hanh"),
+    Screen("field-log-in", "/field/"),
+    Screen("field-list", "/field/", "canbo"),
+    Screen("field-map", "/field/#/map", "canbo", field_screens.pins),
+    Screen("field-me", "/field/#/me", "canbo"),
+    Screen("field-nothing-waits", "/field/#/queue", "canbo"),
+    Screen("field-ticket", "/field/", "canbo", field_screens.ticket),
+    Screen("field-acts", "/field/", "canbo", field_screens.acts),
+    Screen("field-waiting", "/field/", "canbo", field_screens.waiting),
+    Screen("field-conflict", "/field/", "canbo", field_screens.conflict),
+    Screen("field-resolve", "/field/", "canbo", field_screens.resolve),
 ]
 
 
@@ -122,7 +133,7 @@ def save(browser: Browser, base: str, screen: Screen, folder: Path) -> None:
         for language in LANGUAGES:
             context = browser.new_context(
                 base_url=base,
-                viewport=viewport,
+                viewport=ViewportSize(width=viewport["width"], height=viewport["height"]),
                 locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh",
                 geolocation=HERE,
