@@ -87,6 +87,7 @@ def test_words_and_photos_are_added_to_a_report(talker, store):
         assert len(session.scalars(select(Photo).where(Photo.report_id == talker.reports()[0].id)).all()) == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_report_is_taken_back(talker):
     code = talker.report().code
     talker.told(f"#rut:{code}")
@@ -111,6 +112,7 @@ def test_more_reports_than_an_hour_allows_are_refused_in_words_and_the_draft_is_
     assert talker.events()[-1].state is InboxState.DONE
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_blocked_is_told_so(talker):
     talker.told("Ổ gà lớn trước cầu", talker.location(*TAN_NINH), "#khonganh")
     with Session.begin() as session:
@@ -119,6 +121,7 @@ def test_who_is_blocked_is_told_so(talker):
     assert talker.reports() == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_messages_are_stopped_and_wanted_again(talker):
     talker.told("#dungtin")
     assert talker.resident.muted_at is not None
@@ -155,6 +158,7 @@ def test_following_opens_the_window_and_what_waited_for_it_is_due(talker):
     assert talker.resident.zalo_last_interaction_at > person.zalo_last_interaction_at
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_form_with_name_and_phone_is_kept_encrypted(talker):
     talker.says(talker.event("user_submit_info", info={"name": "Trần Văn Chín", "phone": "84987654321"}))
     hear()
@@ -206,6 +210,7 @@ def test_everything_that_names_a_resident_moves_when_two_rows_become_one():
         assert not any(column in columns for columns in alone), f"{table.name}.{column}"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestPace:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:
@@ -221,6 +226,7 @@ class TestPace:
         assert joined == [others[0].id]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestPhotos:
     def test_what_lies_elsewhere_is_never_fetched(self, talker, receiver, settings, app):
         app.extensions["wiring"].settings = settings.model_copy(update={"environment": "production"})

@@ -145,10 +145,10 @@ def test_who_waits_for_a_human_is_never_given_up(writer: Writer):
     assert conversation().called_for == CALLED_FOR
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 2001, None, 5])
-def test_an_answer_is_some_words_that_zalo_takes(desk: Desk, writer: Writer, text: object):
-    answer = desk.post(f"/staff/conversations/{conversation().id}/answer", {"text": text})
-    assert problem(answer) == (422, "fields_refused")
+def test_an_answer_is_some_words_that_zalo_takes(desk: Desk, writer: Writer):
+    for text in ("", "   ", "x" * 2001, None, 5):
+        answer = desk.post(f"/staff/conversations/{conversation().id}/answer", {"text": text})
+        assert problem(answer) == (422, "fields_refused")
 
 
 def test_a_coordinator_of_one_commune_sees_no_talk(app: OpenAPI, writer: Writer):

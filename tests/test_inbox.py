@@ -118,13 +118,12 @@ class TestDisorder:
     def settings(self, settings: Settings) -> Settings:
         return settings.model_copy(update={"zalo_settling_ms": 200})
 
-    @pytest.mark.parametrize("seed", [1, 2])
-    def test_what_overtook_each_other_is_heard_in_the_order_in_which_it_was_sent(self, talker, seed):
+    def test_what_overtook_each_other_is_heard_in_the_order_in_which_it_was_sent(self, talker):
         events = [
             talker.text(words) for words in ("Xin chào", WORDS, "trước cổng chợ", "có hai cái", "sâu lắm")
         ]
         shuffled = events * 2
-        random.Random(seed).shuffle(shuffled)
+        random.Random(1).shuffle(shuffled)
         talker.says(*shuffled)
         hear()
         rows = talker.events()
@@ -224,6 +223,7 @@ def test_a_fault_of_ours_is_tried_again_and_ends_as_a_dead_letter_that_the_perso
     assert "gặp lỗi" in " ".join(letter.body["text"] for letter in talker.letters())
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_event_that_ends_every_worker_becomes_a_dead_letter(talker):
     talker.told("Xin chào")
     talker.says("giết tiến trình")
@@ -242,6 +242,7 @@ def test_without_redis_the_sweep_hears_and_nothing_is_lost(talker, redis_url):
     assert talker.letters()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_event_settles_before_it_is_heard(inside, settings):
     wired = wiring()
     wired.settings = settings.model_copy(update={"zalo_settling_ms": 400})
@@ -254,6 +255,7 @@ def test_an_event_settles_before_it_is_heard(inside, settings):
     assert event.settled_at > event.due_at
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_real_worker_hears_and_answers(talker, settings):
     worker = start_worker(settings)
     try:

@@ -155,6 +155,7 @@ def test_a_body_beyond_all_messages_is_refused(client: FlaskClient):
     assert problem(post(client, b'{"a":"' + b"x" * 300_000 + b'"}')) == (413, "too_large")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "changed",
     [

@@ -130,16 +130,17 @@ def begin(session: Session, claimed: Conversation, now: datetime) -> InboxEvent 
     When one is due, those that happened before it are so too, however lately they came. Raises TurnLost.
     """
     renewed(session, claimed, now + LEASE)
-    waiting = session.scalars(
-        select(InboxEvent)
+    waiting = session.execute(
+        select(InboxEvent.id, InboxEvent.due_at)
         .where(InboxEvent.sender == claimed.sender, InboxEvent.state == InboxState.WAITING)
         .order_by(InboxEvent.happened_at, InboxEvent.id)
         .limit(MOST_COMPARED)
     ).all()
-    if not any(event.due_at <= now for event in waiting):
+    if not any(due_at <= now for _, due_at in waiting):
         return None
-    waiting[0].attempts += 1
-    return waiting[0]
+    event = session.get_one(InboxEvent, waiting[0].id)
+    event.attempts += 1
+    return event
 
 
 def renewed(session: Session, claimed: Conversation, until: datetime | None) -> Conversation:
