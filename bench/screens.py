@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
 from bench import field_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
@@ -133,7 +133,7 @@ def save(browser: Browser, base: str, screen: Screen, folder: Path) -> None:
         for language in LANGUAGES:
             context = browser.new_context(
                 base_url=base,
-                viewport=ViewportSize(width=viewport["width"], height=viewport["height"]),
+                viewport=viewport,
                 locale="vi-VN",
                 timezone_id="Asia/Ho_Chi_Minh",
                 geolocation=HERE,
