@@ -17,6 +17,13 @@ REFERENCE = re.compile(r"^TN[0-9A-HJKMNP-TV-Z]{8}$")
 # The old right-to-left spelling of agencies and the present one; provinces count with 4 digits, ministries with 6 or 7.
 CODE = re.compile(r"^(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{1,3}){0,5})-(\d{6})-\d{4,7}$")
 
+# Either of them somewhere in what people write.
+IN_WORDS = re.compile(
+    r"\bTN-?[0-9A-HJKMNP-TV-Z]{4}-?[0-9A-HJKMNP-TV-Z]{4}\b"
+    r"|\b(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{1,3}){0,5})-\d{6}-\d{4,7}\b",
+    re.IGNORECASE,
+)
+
 
 def new_reference() -> str:
     """A reference nobody can guess, short enough to be read out: TN7K3M9QXD."""
@@ -53,3 +60,9 @@ def tidy(said: str) -> str:
     typed = "".join(said.split()).upper()
     bare = typed.replace("-", "")
     return bare if REFERENCE.match(bare) else typed
+
+
+def within(text: str) -> str:
+    """The first reference or code in what somebody wrote, as we write it; "" where there is none."""
+    found = IN_WORDS.search(text)
+    return tidy(found[0]) if found else ""

@@ -1,5 +1,6 @@
 """A dossier's whole life through the doors: filed by a resident, worked by an agency, its result in the store."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,12 @@ from tests.dossiers import (
     a_pdf,
 )
 from tests.residents import Json, body_of, problem
+from webhooks.conversation.bot import respond
+from webhooks.conversation.shapes import Incoming, Kind
+from webhooks.conversation.talk import Talk
+from webhooks.conversation.wording import body_of as body_of_say
+from webhooks.knowing import Book
+from wiring import Wiring
 
 
 def topics(dossier: Json) -> list[str]:
@@ -310,6 +317,27 @@ class TestLookup:
         assert set(wrong) == {404}
         assert self.look(app, "TN00000000", "5678")[0] == 404
         assert self.look(app, filed["reference"], "5678")[0] == 429
+
+
+def test_the_bot_tells_where_ones_own_dossier_stands(app: OpenAPI) -> None:
+    wired: Wiring = app.extensions["wiring"]
+    resident = Applicant(app)
+    filed, now = resident.filed(), datetime.now(UTC)
+    asked = Incoming("1", now, Kind.TEXT, text=f"tra cứu hồ sơ {filed['reference']}")
+    (said,) = respond(Talk(), asked, Book(wired, resident.resident.id, now)).says
+    body = body_of_say(said, "vi", wired.texts)
+    assert "Tình trạng: Mới đăng ký." in body["text"]
+    assert "Ủy ban nhân dân phường Tân Ninh" in body["text"]
+    assert body["buttons"][0]["url"].endswith(filed["id"])
+    (other,) = respond(Talk(), asked, Book(wired, Applicant(app).resident.id, now)).says
+    assert other.key == "dossier.unknown"
+
+
+def test_what_the_resident_took_back_leaves_the_queue(app: OpenAPI) -> None:
+    resident, agency = Applicant(app), Agency(app)
+    filed = resident.filed()
+    assert resident.post(f"/dossiers/{filed['id']}/withdraw", {}).status_code == 200
+    assert body_of(agency.intake.get("/unit/dossiers"))["items"] == []
 
 
 def test_answers_and_applicant_are_unreadable_in_the_database(app: OpenAPI) -> None:

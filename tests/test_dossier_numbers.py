@@ -118,6 +118,19 @@ def test_references_are_read_as_people_type_them() -> None:
     assert numbering.tidy("h53.24-231123-0001") == "H53.24-231123-0001"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("tra cứu hồ sơ tn7k3m-9qxd giúp em", "TN7K3M9QXD"),
+        ("hồ sơ h53.101-261125-0001 tới đâu rồi", "H53.101-261125-0001"),
+        ("PA-261125-00001", ""),
+        ("đường tn hư rồi", ""),
+    ],
+)
+def test_they_are_found_in_what_people_write(text: str, code: str) -> None:
+    assert numbering.within(text) == code
+
+
 def test_a_draft_has_no_code_and_cannot_be_accepted(engine: Engine) -> None:
     draft = a_draft()
     with pytest.raises(Problem):

@@ -14,7 +14,7 @@ from models.report import TRANSITIONS
 from reports.places.place import distance_m
 from reports.suggesting.suggest import Keyworded, Suggester, Suggestion
 from reports.wording import fold
-from webhooks.conversation.knowledge import Asked, CategoryFacts, Near, ReportFacts, Unrated
+from webhooks.conversation.knowledge import Asked, CategoryFacts, DossierFacts, Near, ReportFacts, Unrated
 from webhooks.conversation.shapes import Act, Comment, File, Place, Rate, Reopen, Support, Withdraw
 
 PACK = ROOT / "province/tay-ninh"
@@ -86,6 +86,18 @@ def _areas() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+DOSSIER = DossierFacts(
+    "H53.101-261125-0001",
+    "accepted",
+    "https://smart.test/app/dossiers/1",
+    {
+        "category": {"name_vi": "Đăng ký khai sinh", "name_en": "Birth registration"},
+        "unit": {"name": "Ủy ban nhân dân phường Tân Ninh"},
+        "due_at": "2026-11-26T10:00:00+00:00",
+    },
+)
+
+
 class Town:
     """Answers the bot's questions for one person, and does what the bot wants done."""
 
@@ -132,6 +144,9 @@ class Town:
     def report(self, code: str) -> ReportFacts | None:
         report = self.reports.get(code)
         return None if report is None else self._facts(report)
+
+    def dossier(self, code: str) -> DossierFacts | None:
+        return DOSSIER if code == DOSSIER.code else None
 
     def latest(self) -> Sequence[ReportFacts]:
         return tuple(self._facts(report) for report in reversed(self._mine()))[:5]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from clients.http import Refused, Unavailable
+from dossiers import lookup
 from errors import NotFound
 from models import (
     Area,
@@ -29,7 +30,7 @@ from reports import feedback, following, likeness, views
 from reports.likeness import Likely, Sight
 from reports.photos.views import thumbnails
 from reports.suggesting.suggest import Suggestion
-from webhooks.conversation.knowledge import Asked, CategoryFacts, Near, ReportFacts, Unrated
+from webhooks.conversation.knowledge import Asked, CategoryFacts, DossierFacts, Near, ReportFacts, Unrated
 from webhooks.conversation.shapes import File, Place
 from wiring import Wiring
 
@@ -101,6 +102,19 @@ class Book:
             except NotFound:
                 return None
             return self._facts(session, report)
+
+    def dossier(self, code: str) -> DossierFacts | None:
+        """The person's own dossier of a code or filing reference."""
+        with Reading() as session:
+            found = lookup.by_resident(session, code, self.resident_id, self.at)
+        if found is None:
+            return None
+        facts = {
+            "category": {"name_vi": found.procedure_vi, "name_en": found.procedure_en},
+            "unit": {"name": found.unit},
+            "due_at": found.due_at.isoformat() if found.due_at else None,
+        }
+        return DossierFacts(found.code, found.state.value, self.wired.links.dossier(str(found.id)), facts)
 
     def latest(self) -> Sequence[ReportFacts]:
         """The person's own reports, newest first, five at most."""

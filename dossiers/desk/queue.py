@@ -14,7 +14,6 @@ from dossiers import numbering, processing, views
 from dossiers.views import Lens
 from errors import NotFound
 from models import Account, Dossier, DossierState
-from models.dossier import FINAL
 from models.secret import blind_index
 from reports.desk import orders
 from reports.desk.orders import NEVER, Order
@@ -82,7 +81,7 @@ def _select(wanted: Wanted) -> Select[Dossier]:
     if wanted.state is not None:
         found = found.where(Dossier.state == wanted.state)
     elif not wanted.words:
-        found = found.where(Dossier.state.not_in(sorted(FINAL)))
+        found = found.where(Dossier.ended_at.is_(None))
     if wanted.assignee is not None:
         found = found.where(Dossier.assignee_id == wanted.assignee)
     if wanted.late_at is not None:

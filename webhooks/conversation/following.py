@@ -43,6 +43,15 @@ def about(heard: Heard) -> Step:
     return Step(_focused(heard, code), (Say(key, facts, (Choice("choice.open", url=report.link), *choices)),))
 
 
+def dossier(heard: Heard, code: str) -> Step:
+    """How a dossier of the person's stands; what can be done about it, the app offers."""
+    found = heard.knowledge.dossier(code)
+    if found is None:
+        return Step(heard.state, (Say("dossier.unknown", {"code": code}),))
+    facts = {**found.facts, "code": found.code, "stage": found.stage}
+    return Step(heard.state, (Say("dossier.about", facts, (Choice("choice.open", url=found.link),)),))
+
+
 def add(heard: Heard) -> Step:
     """What comes next belongs to this report; so do what was held back, and photos without words."""
     report = _report(heard)

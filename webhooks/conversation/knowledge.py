@@ -40,6 +40,16 @@ class ReportFacts:
 
 
 @dataclass(frozen=True)
+class DossierFacts:
+    """A dossier of this person's. `stage` is its state, `facts` are what `Texts.words_of` reads."""
+
+    code: str
+    stage: str
+    link: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Near:
     """A report that may be of the same thing (`likeness.Likely`). `photo` is the address of an approved one, or ""."""
 
@@ -89,6 +99,9 @@ class Knowledge(Protocol):
 
     def report(self, code: str) -> ReportFacts | None:
         """The report of a code (`PA-yymmdd-nnnnn`), if this person may see it."""
+
+    def dossier(self, code: str) -> DossierFacts | None:
+        """The person's own dossier of a code or filing reference."""
 
     def latest(self) -> Sequence[ReportFacts]:
         """The person's own reports, newest first, five at most."""

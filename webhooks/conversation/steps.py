@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from dossiers import numbering
 from webhooks.conversation import (
     choosing,
     doubts,
@@ -60,6 +61,8 @@ def _first(heard: Heard) -> Step:
 def _content(heard: Heard) -> Step:
     """Words, photos or a place. An open doubt is decided by them in the likelier way."""
     state, incoming = heard.state, heard.incoming
+    if incoming.kind is Kind.TEXT and (named := numbering.within(incoming.text)):
+        return following.dossier(heard, named)
     code, rest = hearing.code(incoming.text) if incoming.kind is not Kind.LOCATION else ("", "")
     if code:
         return following.with_code(heard, code, rest)

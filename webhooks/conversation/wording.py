@@ -32,4 +32,6 @@ def _title(choice: Choice, language: str, texts: Texts) -> str:
 def _words(values: Mapping[str, Any], language: str, texts: Texts) -> dict[str, str]:
     """What fills the places: names and moments in the language, and what a state is called."""
     words = texts.words_of(values, language)
+    if "stage" in values:
+        words["stage"] = texts.say(f"dossier.state.{values['stage']}", language)
     return words | {"state": texts.say(f"state.{values['state']}", language)} if "state" in values else words
