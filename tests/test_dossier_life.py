@@ -144,6 +144,17 @@ def test_a_wrong_result_goes_back_to_work_and_stays_as_it_was(app: OpenAPI) -> N
     assert len(body_of(resident.get("/me/results"))["items"]) == 1
 
 
+def test_a_paper_result_is_handed_out_by_the_desk_only(app: OpenAPI) -> None:
+    resident, agency = Applicant(app), Agency(app)
+    answer = resident.submit(resident.saved(resident.filled(), result_way="counter"))
+    filed = body_of(answer)
+    agency.concluded(filed)
+    (result,) = body_of(resident.get("/me/results"))["items"]
+    assert resident.get(f"/dossiers/{filed['id']}/files/{result['id']}").status_code == 200
+    assert resident.show(filed)["state"] == "done", "looking at the copy is not having the paper"
+    assert agency.done(agency.intake, filed, "hand-out")["national_state"] == 10
+
+
 class TestVersionsAndKeys:
     def test_an_act_on_an_old_version_is_told_how_it_is_now(self, app: OpenAPI) -> None:
         resident, agency = Applicant(app), Agency(app)

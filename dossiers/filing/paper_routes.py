@@ -30,7 +30,7 @@ from dossiers.papers.answer import pdf_answer
 from dossiers.refusals import ComponentUnknown, TooManyFiles
 from errors import NotFound, TransitionRefused, language
 from miniapp import tokens
-from models import Dossier, DossierFile, DossierState, FileKind, Reading, ResultState, Session
+from models import Dossier, DossierFile, DossierState, FileKind, Reading, ResultState, ResultWay, Session
 from reports.actor import Actor
 from wiring import wiring
 
@@ -184,7 +184,7 @@ def _file(session: OrmSession, dossier: Dossier, file_id: UUID) -> DossierFile:
 def _hand_out(dossier_id: UUID, resident_id: UUID, at: datetime) -> None:
     with Session.begin() as session:
         dossier = lock(session, own(session, dossier_id, resident_id))
-        if dossier.state is DossierState.DONE:
+        if dossier.state is DossierState.DONE and dossier.result_way is ResultWay.ELECTRONIC:
             processing.hand_out(session, dossier, Actor("resident", resident_id), at)
 
 
