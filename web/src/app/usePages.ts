@@ -1,11 +1,11 @@
 // A list that comes in pages.
 import { type DependencyList, useCallback, useEffect, useRef, useState } from "react";
 
-type Status = "waiting" | "more" | "there" | { error: unknown };
+export type PagesStatus = "waiting" | "more" | "there" | { error: unknown };
 
-export function usePages<T>(fetchPage: (after: string | null) => Promise<{ items: T[]; next: string | null }>, on: DependencyList): { items: T[]; status: Status; more: () => void } {
+export function usePages<T>(fetchPage: (after: string | null) => Promise<{ items: T[]; next: string | null }>, on: DependencyList): { items: T[]; status: PagesStatus; more: () => void } {
   const [items, setItems] = useState<T[]>([]);
-  const [status, setStatus] = useState<Status>("waiting");
+  const [status, setStatus] = useState<PagesStatus>("waiting");
   const next = useRef<string | null>(null);
   const round = useRef(0);
   const load = useCallback(

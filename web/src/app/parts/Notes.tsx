@@ -5,6 +5,7 @@ import { Button, Spinner } from "zmp-ui";
 import { Icon } from "../../shared/Icon";
 import { sentence } from "../../shared/trouble";
 import type { Asked } from "../useAsked";
+import type { PagesStatus } from "../usePages";
 import { useWords } from "../words";
 
 export function Note({ kind, icon, children }: { kind: "info" | "good" | "warn" | "bad"; icon?: string; children: ReactNode }) {
@@ -46,6 +47,19 @@ export function Empty({ icon, children }: { icon: string; children: ReactNode })
       <Icon name={icon} size="huge" />
       <p>{children}</p>
     </div>
+  );
+}
+
+/** The end of a list that comes in pages: waiting for more, a way to more, or trouble. */
+export function More({ status, more }: { status: PagesStatus; more: () => void }) {
+  const say = useWords();
+  if (status === "there") return null;
+  if (status === "waiting") return <Wait />;
+  if (status !== "more") return <Trouble error={status.error} again={more} />;
+  return (
+    <Button fullWidth variant="secondary" onClick={more}>
+      {say("list.more")}
+    </Button>
   );
 }
 

@@ -6,7 +6,7 @@ import { Button } from "zmp-ui";
 import type { Schema } from "../../shared/api-shapes";
 import { ago } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
-import { Empty, Note, Trouble, Wait } from "../parts/Notes";
+import { Empty, More, Note } from "../parts/Notes";
 import { ReportCard } from "../parts/ReportCard";
 import { Screen } from "../parts/Screen";
 import { Residents } from "../parts/SignIn";
@@ -62,13 +62,7 @@ function List({ joined }: { joined: boolean }) {
           </li>
         ))}
       </ul>
-      {status === "waiting" && <Wait />}
-      {typeof status === "object" && <Trouble error={status.error} again={more} />}
-      {status === "more" && (
-        <Button fullWidth variant="secondary" onClick={more}>
-          {say("list.more")}
-        </Button>
-      )}
+      <More status={status} more={more} />
     </>
   );
 }

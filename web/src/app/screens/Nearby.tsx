@@ -1,14 +1,13 @@
 // What everybody may see: reports as a list or on the map, by state and group.
 import { useMemo } from "react";
 import { useNavigate, useSearchParams } from "react-router-dom";
-import { Button } from "zmp-ui";
 
 import type { Schema } from "../../shared/api-shapes";
 import { Icon } from "../../shared/Icon";
 import { groups, named } from "../catalogue";
 import { MapView } from "../../shared/map/MapView";
 import { tilesOf } from "../../shared/map/report-layers";
-import { Empty, Trouble, Wait } from "../parts/Notes";
+import { Empty, More } from "../parts/Notes";
 import { ReportCard } from "../parts/ReportCard";
 import { Screen } from "../parts/Screen";
 import { api } from "../session";
@@ -103,13 +102,7 @@ function AsList({ status: state, group }: Filters) {
         ))}
       </ul>
       {items.length === 0 && status === "there" && <Empty icon="map">{say("nearby.none")}</Empty>}
-      {status === "waiting" && <Wait />}
-      {typeof status === "object" && <Trouble error={status.error} again={more} />}
-      {status === "more" && (
-        <Button fullWidth variant="secondary" onClick={more}>
-          {say("list.more")}
-        </Button>
-      )}
+      <More status={status} more={more} />
     </>
   );
 }

@@ -1,12 +1,11 @@
 // News for me, newest first: what was owed to me, whether or not it could be said in the chat.
 import { useEffect } from "react";
 import { Link } from "react-router-dom";
-import { Button } from "zmp-ui";
 
 import type { Schema } from "../../shared/api-shapes";
 import { ago } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
-import { Empty, Trouble, Wait } from "../parts/Notes";
+import { Empty, More } from "../parts/Notes";
 import { Screen } from "../parts/Screen";
 import { Residents } from "../parts/SignIn";
 import { api } from "../session";
@@ -52,13 +51,7 @@ function List() {
           </li>
         ))}
       </ul>
-      {status === "waiting" && <Wait />}
-      {typeof status === "object" && <Trouble error={status.error} again={more} />}
-      {status === "more" && (
-        <Button fullWidth variant="secondary" onClick={more}>
-          {say("list.more")}
-        </Button>
-      )}
+      <More status={status} more={more} />
     </>
   );
 }
