@@ -1,7 +1,12 @@
 import "../shared/base.css";
+import "./styles/bar.css";
 import "./styles/shell.css";
+import "./styles/buttons.css";
 import "./styles/forms.css";
+import "./styles/picks.css";
+import "./styles/dialog.css";
 import "./styles/tables.css";
+import "./styles/badges.css";
 
 import { createRoot } from "react-dom/client";
 

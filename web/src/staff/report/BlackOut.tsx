@@ -1,4 +1,6 @@
 // Drawing rectangles on a photo that will be burned black: with the mouse, or by keyboard as numbers.
+import "../styles/black-out.css";
+
 import { type PointerEvent, useRef, useState } from "react";
 
 import { api } from "../session";
