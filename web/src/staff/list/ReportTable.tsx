@@ -59,8 +59,8 @@ export function ReportTable({ reports, busy, selectable, chosen, onChosen }: Pro
               </td>
               <td><Status status={one.status} /></td>
               <td><Due report={one} /></td>
-              <td>{named(one.unit)}</td>
-              <td>{one.area.name}</td>
+              <td className="is-name">{named(one.unit)}</td>
+              <td className="is-short-name">{one.area.name}</td>
               <td className="is-time">{moment(one.created_at)}</td>
               <td className="is-number">{one.support_count}</td>
             </tr>

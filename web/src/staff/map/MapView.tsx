@@ -114,6 +114,7 @@ function listen(map: LibreMap, latest: Latest, told: { current: string | null })
     latest.current.onMove(at, [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((one) => one.toFixed(5)).join());
   };
   map.on("moveend", moved);
+  map.on("resize", moved);
   map.on("click", POINTS, (event: MapLayerMouseEvent) => {
     const code = event.features?.[0]?.properties.code as unknown;
     if (typeof code === "string") latest.current.onOpen(code);
