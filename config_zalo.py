@@ -19,6 +19,7 @@ SIMULATED_ZALO = {
     "zalo_oa_access_token": "demo-oa-token",
     "zalo_oa_secret_key": "demo-oa-secret",
     "zalo_mini_app_key": "demo-mini-app-key",
+    "zalo_checkout_key": "demo-checkout-key",
 }
 
 
@@ -112,6 +113,12 @@ class ZaloSettings(Place):
         "",
         description="Open API key of the mini app; signs its withdrawals of consent. Empty: none is believed.",
     )
+    zalo_checkout_key: str = Field(
+        "", description="Private key of Checkout SDK. Empty: nobody pays inside Zalo."
+    )
+    zalo_payment_base: str = Field(
+        "", description="Checkout SDK's server. Empty: the simulator or https://payment-mini.zalo.me."
+    )
     zalo_webhook_signature: str = Field(
         "enforce",
         pattern="^(enforce|log-only)$",
@@ -154,6 +161,11 @@ class ZaloSettings(Place):
     def business(self) -> str:
         """The base URL of template messages by phone."""
         return self.zalo_business_base or self._zalo("business", "https://business.openapi.zalo.me")
+
+    @cached_property
+    def payment(self) -> str:
+        """The base URL of Checkout SDK's server."""
+        return self.zalo_payment_base or self._zalo("payment", "https://payment-mini.zalo.me")
 
     @property
     def quiet(self) -> str:

@@ -26,6 +26,7 @@ from clients.zalo import (
     Graph,
     OAuth,
     OfficialAccount,
+    Payments,
     TemplateMessages,
     Throttle,
     Uploads,
@@ -98,6 +99,12 @@ class Wiring:
         """The province's Official Account."""
         caller = Caller(self.settings.openapi, self.keeper, self._zalo_pace, oa_trouble)
         return OfficialAccount(caller, Uploads(caller, self.redis))
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Checkout SDK's server: how a payment inside Zalo stands."""
+        settings = self.settings
+        return Payments(settings.payment, settings.zalo_mini_app_id, settings.zalo_checkout_key)
 
     @cached_property
     def chat(self) -> Chat:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from dossiers.jobs import tidy_dossiers
+from dossiers.jobs import check_payments, tidy_dossiers
 from reports import jobs
 from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
@@ -46,6 +46,7 @@ BEATS = (
     Beat(jobs.sweep, 15, 3),
     Beat(reader.read_inbox, 15, 3),
     Beat(jobs.tick, 60, 60),
+    Beat(check_payments, 60, 60),
     Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),
     Beat(tidy_dossiers, 3600, 3600),

@@ -15,6 +15,7 @@ from doors import apidocs, headers, pages
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
 from dossiers.desk import desk_act_routes, desk_routes, result_routes
+from dossiers.fees import fee_desk_routes, fee_routes
 from dossiers.filing import filing_routes, paper_routes
 from dossiers.interchange import interchange_routes
 from miniapp import (
@@ -47,6 +48,7 @@ from reports.live import live_routes
 from reports.public import map_routes, public_routes
 from reports.push import push_routes
 from simulator import ZaloApp
+from webhooks import payments
 from webhooks import routes as zalo_routes
 from webhooks.desk import chat_routes, inbox_routes
 from wiring import Wiring
@@ -65,6 +67,8 @@ DOORS = (
     desk_routes.bp,
     desk_act_routes.bp,
     result_routes.bp,
+    fee_routes.bp,
+    fee_desk_routes.bp,
     interchange_routes.bp,
     public_routes.bp,
     map_routes.bp,
@@ -128,6 +132,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     for door in DOORS:
         app.register_api(door)
     app.register_blueprint(zalo_routes.bp)
+    app.register_blueprint(payments.bp)
     app.register_blueprint(apidocs.bp)
     pages.register(app, settings)
     cli.register(app)
@@ -146,6 +151,7 @@ def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:
         oa_secret=settings.oa_secret,
         mini_app_id=settings.zalo_mini_app_id or SIMULATED_MINI_APP,
         mini_api_key=settings.zalo_mini_app_key,
+        checkout_key=settings.zalo_checkout_key,
         webhook=f"http://127.0.0.1:{settings.port}/webhooks/zalo",
         content=settings.address,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from dossiers import clock, numbering, owed
 from dossiers.catalogue import conditions
+from dossiers.fees import orders
 from dossiers.history import line, move
 from dossiers.refusals import SupplementOnce
 from errors import FieldsRefused, TransitionRefused
@@ -64,6 +65,7 @@ def accept(
     # Late: until we commit, every other acceptance of the agency waits for the number.
     dossier.code = numbering.next_code(session, dossier.unit_code, at)
     owed.to_applicant(session, "dossier.accepted", dossier, at)
+    orders.bill(session, dossier, at)
 
 
 def ask_supplement(

@@ -1,13 +1,33 @@
 """What the workers do for dossiers besides sending what is owed."""
 
 from datetime import UTC, datetime
+from time import monotonic
 
 from structlog import get_logger
 
 from dossiers import tidying
+from dossiers.fees import checkout
+from reports import jobs
 from wiring import wiring
 
 log = get_logger(__name__)
+
+# Below the limit of a job, with room for one slow answer.
+ASK_FOR_S = 35.0
+
+
+def check_payments() -> int:
+    """Ask Zalo about payments whose callback did not come or could not be confirmed. Returns how many are known now."""
+    wired, now = wiring(), datetime.now(UTC)
+    until = monotonic() + ASK_FOR_S
+    known = 0
+    for zalo_id in checkout.due(now):
+        if monotonic() > until:
+            break
+        known += checkout.confirm(wired.payments, zalo_id, now)
+    if known:
+        jobs.ring(wired)
+    return known
 
 
 def tidy_dossiers() -> None:

@@ -30,6 +30,7 @@ from models.idempotency import Answered
 from models.inbox import InboxEvent, InboxState
 from models.mapcell import MapCell
 from models.oagrant import GrantAct, OaGrant, OaGrantEvent
+from models.payment import BankAccount, CheckoutOrder, OrderState, Payment, PaymentOrder, PayWay, Verdict
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
 from models.place import Area, AreaShape, FormerArea
 from models.procedure import Agency, Procedure, ProcedureField
@@ -49,11 +50,13 @@ __all__ = [
     "AreaShape",
     "AuditEntry",
     "AuditHead",
+    "BankAccount",
     "Base",
     "CalendarDay",
     "Category",
     "CategoryGroup",
     "Channel",
+    "CheckoutOrder",
     "Conversation",
     "DayKind",
     "Delivery",
@@ -81,9 +84,13 @@ __all__ = [
     "OaGrant",
     "OaGrantEvent",
     "OfficeHours",
+    "OrderState",
     "Passage",
     "PassageKind",
     "PassageRefused",
+    "PayWay",
+    "Payment",
+    "PaymentOrder",
     "Photo",
     "PhotoGroup",
     "Procedure",
@@ -111,4 +118,5 @@ __all__ = [
     "Unit",
     "UnitChannel",
     "UnitKind",
+    "Verdict",
 ]

@@ -11,6 +11,7 @@ import models
 from models import (
     Agency,
     Area,
+    BankAccount,
     CalendarDay,
     Category,
     CategoryGroup,
@@ -45,6 +46,7 @@ def load(session: Session, pack: Pack, *, replace: bool = False) -> Counter[str]
     counts["fields"] = _put(session, ProcedureField, "code", _fields(pack), overwrite=replace)
     counts["procedures"] = _versions(session, pack, overwrite=replace)
     counts["agencies"] = _put(session, Agency, "unit_code", _agencies(pack), overwrite=replace)
+    counts["accounts"] = _put(session, BankAccount, "unit_code", _accounts(pack), overwrite=replace)
     return counts
 
 
@@ -184,6 +186,12 @@ def _fields(pack: Pack) -> Iterable[dict[str, Any]]:
 def _agencies(pack: Pack) -> Iterable[dict[str, Any]]:
     for agency in pack.agencies:
         yield {"unit_code": agency.unit, "code": agency.code, "source": agency.source}
+
+
+def _accounts(pack: Pack) -> Iterable[dict[str, Any]]:
+    for account in pack.accounts:
+        row = account.model_dump()
+        yield {"unit_code": row.pop("unit"), **row}
 
 
 def _versions(session: Session, pack: Pack, *, overwrite: bool) -> int:

@@ -11,7 +11,14 @@ from province import checks, procedure_checks, unit_checks
 from province.category_schema import Categories, Category, Group
 from province.files import Folder
 from province.flaws import Flaw
-from province.procedure_schema import Agency, Procedure, ProcedureField, ProcedureFields, Procedures
+from province.procedure_schema import (
+    Agency,
+    BankAccount,
+    Procedure,
+    ProcedureField,
+    ProcedureFields,
+    Procedures,
+)
 from province.resolve import CalendarDay, Rule, calendar, every_rule, every_unit, with_cutoff
 from province.schema import Area, Cell, Correction, FormerArea, Holiday, OfficeHours, Province
 from province.unit_schema import Routing, Unit, Units
@@ -41,6 +48,7 @@ class Pack:
     fields: tuple[ProcedureField, ...]
     procedures: tuple[Procedure, ...]
     agencies: tuple[Agency, ...]
+    accounts: tuple[BankAccount, ...]
     texts: Mapping[str, Mapping[str, str]]
 
 
@@ -84,6 +92,7 @@ class _Parts:
     fields: ProcedureFields
     procedures: tuple[Procedure, ...]
     agencies: tuple[Agency, ...]
+    accounts: tuple[BankAccount, ...]
     texts: dict[str, dict[str, str]]
 
 
@@ -103,6 +112,7 @@ def _parts(folder: Folder) -> dict[str, Any]:
         "fields": folder.yaml(FIELDS, ProcedureFields),
         "procedures": _procedures(folder),
         "agencies": folder.table("procedures/agencies.csv", Agency),
+        "accounts": folder.table(procedure_checks.ACCOUNTS, BankAccount),
         "texts": _texts(folder, province) if province else None,
     }
 
@@ -142,5 +152,6 @@ def _pack(parts: _Parts) -> Pack:
         fields=parts.fields.fields,
         procedures=parts.procedures,
         agencies=parts.agencies,
+        accounts=parts.accounts,
         texts=MappingProxyType({name: MappingProxyType(words) for name, words in parts.texts.items()}),
     )

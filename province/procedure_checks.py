@@ -8,13 +8,14 @@ from itertools import combinations
 
 from province.checks import twice
 from province.flaws import Flaw
-from province.procedure_schema import Agency, AuthorityKind, Procedure, ProcedureFields
+from province.procedure_schema import Agency, AuthorityKind, BankAccount, Procedure, ProcedureFields
 from province.resolve import every_unit
 from province.schema import Area, Province
 from province.unit_schema import Units
 
 FILES = "procedures/*.yaml"
 AGENCIES = "procedures/agencies.csv"
+ACCOUNTS = "procedures/accounts.csv"
 
 
 def procedures_have_fields(fields: ProcedureFields, procedures: Sequence[Procedure]) -> Iterator[Flaw]:
@@ -54,6 +55,15 @@ def agencies_are_units(
             yield Flaw(AGENCIES, agency.unit, "is no unit")
 
 
+def accounts_are_of_agencies(agencies: Sequence[Agency], accounts: Sequence[BankAccount]) -> Iterator[Flaw]:
+    """An agency has at most one account, and only agencies have one."""
+    known = {agency.unit for agency in agencies}
+    yield from twice(ACCOUNTS, (account.unit for account in accounts))
+    for account in accounts:
+        if account.unit not in known:
+            yield Flaw(ACCOUNTS, account.unit, "is no agency")
+
+
 def every_authority_can_give_codes(
     province: Province,
     areas: Sequence[Area],
@@ -78,6 +88,7 @@ CHECKS = (
     procedures_have_fields,
     versions_follow_each_other,
     agencies_are_units,
+    accounts_are_of_agencies,
     every_authority_can_give_codes,
 )
 

@@ -100,13 +100,19 @@ class Variant(Entry):
 
 
 class Fee(Entry):
-    """One line of fees. The amount is in đồng; null or 0 does not mean free of charge: the text is always shown."""
+    """One line of fees. The amount is in đồng; null or 0 does not mean free of charge: the text is always shown.
+
+    `times` are questions of the form whose answers multiply an amount that is owed `per_vi` something; without them an
+    officer counts. `collect`: asked for at acceptance, or when an officer asks.
+    """
 
     code: Code
     channels: tuple[FilingChannel, ...] = tuple(FilingChannel)
     kind: Literal["fee", "charge"]
     amount: Annotated[int, Field(ge=0)] | None
     per_vi: Said | None = None
+    times: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], ...] = ()
+    collect: Literal["acceptance", "request"] = "acceptance"
     text_vi: Said
     text_en: Said
 
@@ -240,10 +246,10 @@ class Procedure(Entry):
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("valid_to must be after valid_from")
         whens = [it.when for it in self.variants] + [it.when for it in self.components]
-        used = {rule.fact for when in whens for rule in when}
+        used = {rule.fact for when in whens for rule in when} | {it for fee in self.fees for it in fee.times}
         unknown = sorted(used - set(self.questions))
         if unknown:
-            raise ValueError(f"conditions on what the form does not ask: {', '.join(unknown)}")
+            raise ValueError(f"conditions or fees by what the form does not ask: {', '.join(unknown)}")
         return self
 
 
@@ -273,4 +279,14 @@ class Agency(Entry):
 
     unit: Code
     code: AgencyCode
+    source: Said
+
+
+class BankAccount(Entry):
+    """procedures/accounts.csv: the account on which a unit collects fees; `bank_bin` is the bank's NAPAS number."""
+
+    unit: Code
+    bank_bin: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    account: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,19}$")]
+    holder: Said
     source: Said

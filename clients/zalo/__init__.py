@@ -21,6 +21,7 @@ from clients.zalo.errors import (
 from clients.zalo.graph import Graph, Located, ZaloUser, appsecret_proof
 from clients.zalo.oa import Contact, OfficialAccount, Quota
 from clients.zalo.oauth import GrantLost, OAuth, Pair
+from clients.zalo.payments import OrderStatus, Payments
 from clients.zalo.phones import international
 from clients.zalo.templates import DailyQuota, TemplateMessages
 from clients.zalo.uploads import Uploads
@@ -39,9 +40,11 @@ __all__ = [
     "NotAtNight",
     "OAuth",
     "OfficialAccount",
+    "OrderStatus",
     "OutsideVietnam",
     "OutsideWindow",
     "Pair",
+    "Payments",
     "Quota",
     "QuotaUsed",
     "TemplateMessages",

@@ -67,7 +67,7 @@ def accept_dossier(header: KeyHeader, path: DossierPath, body: AcceptForm) -> An
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         intake.accept(session, dossier, by, at, variant=body.variant)
 
-    return _do("accept", path.id, body, deed, P.TAKE_DOSSIERS)
+    return act_on("accept", path.id, body, deed, P.TAKE_DOSSIERS)
 
 
 @bp.post("/supplement", responses={200: CaseView})
@@ -81,7 +81,7 @@ def ask_for_supplement(header: KeyHeader, path: DossierPath, body: AskForm) -> A
         wanted = Wanted(lacks, body.reason, body.legal_basis, again=leads)
         intake.ask_supplement(session, dossier, wanted, wiring().province.dossiers, by, at)
 
-    return _do("supplement", path.id, body, deed, P.READ_DOSSIERS)
+    return act_on("supplement", path.id, body, deed, P.READ_DOSSIERS)
 
 
 @bp.post("/refuse", responses={200: CaseView})
@@ -92,14 +92,14 @@ def refuse_dossier(header: KeyHeader, path: DossierPath, body: DossierReasonForm
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         intake.refuse(session, dossier, by, at, reason=body.reason)
 
-    return _do("refuse", path.id, body, deed, P.TAKE_DOSSIERS)
+    return act_on("refuse", path.id, body, deed, P.TAKE_DOSSIERS)
 
 
 @bp.post("/start", responses={200: CaseView})
 @allow(P.PROCESS_DOSSIERS)
 def start_dossier(header: KeyHeader, path: DossierPath, body: ActForm) -> Answer:
     """A specialist takes it on."""
-    return _do("start", path.id, body, processing.start, P.PROCESS_DOSSIERS)
+    return act_on("start", path.id, body, processing.start, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/assignee", responses={200: CaseView})
@@ -110,7 +110,7 @@ def assign_dossier(header: KeyHeader, path: DossierPath, body: DossierAssignForm
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.assign(session, dossier, body.account_id, by, at)
 
-    return _do("assign", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("assign", path.id, body, deed, P.LEAD_DOSSIERS)
 
 
 @bp.post("/step", responses={200: CaseView})
@@ -123,7 +123,7 @@ def finish_step(header: KeyHeader, path: DossierPath, body: StepForm) -> Answer:
         roles = frozenset(seat.role for seat in seats if seat.unit_code == dossier.unit_code)
         processing.finish_step(session, dossier, roles, by, at, note=body.note)
 
-    return _do("step", path.id, body, deed, P.PROCESS_DOSSIERS)
+    return act_on("step", path.id, body, deed, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/notes", responses={200: CaseView})
@@ -134,7 +134,7 @@ def note_dossier(header: KeyHeader, path: DossierPath, body: TextForm) -> Answer
     def deed(_session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.note(dossier, by, at, text=body.text)
 
-    return _do("note", path.id, body, deed, P.READ_DOSSIERS)
+    return act_on("note", path.id, body, deed, P.READ_DOSSIERS)
 
 
 @bp.post("/payment", responses={200: CaseView})
@@ -145,7 +145,7 @@ def ask_payment(header: KeyHeader, path: DossierPath, body: DossierPaymentForm) 
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.ask_payment(session, dossier, by, at, reason=body.reason, stands=body.stands)
 
-    return _do("payment", path.id, body, deed, P.PROCESS_DOSSIERS)
+    return act_on("payment", path.id, body, deed, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/extension", responses={200: CaseView})
@@ -157,7 +157,7 @@ def extend_dossier(header: KeyHeader, path: DossierPath, body: ExtensionForm) ->
         wanted = Extension(body.due_at.astimezone(UTC), body.reason, body.legal_basis)
         processing.extend(session, dossier, wanted, wiring().province.dossiers, by, at)
 
-    return _do("extend", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("extend", path.id, body, deed, P.LEAD_DOSSIERS)
 
 
 @bp.post("/stop", responses={200: CaseView})
@@ -168,7 +168,7 @@ def stop_dossier(header: KeyHeader, path: DossierPath, body: DossierReasonForm) 
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.stop(session, dossier, by, at, reason=body.reason)
 
-    return _do("stop", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("stop", path.id, body, deed, P.LEAD_DOSSIERS)
 
 
 @bp.post("/withdrawal", responses={200: CaseView})
@@ -180,7 +180,7 @@ def answer_withdrawal(header: KeyHeader, path: DossierPath, body: VerdictForm) -
         answer = withdrawal.agree if body.agree else withdrawal.decline
         answer(session, dossier, by, at, reason=body.reason)
 
-    return _do("withdrawal", path.id, body, deed, P.READ_DOSSIERS)
+    return act_on("withdrawal", path.id, body, deed, P.READ_DOSSIERS)
 
 
 @bp.post("/conclude", responses={200: CaseView})
@@ -191,7 +191,7 @@ def conclude_dossier(header: KeyHeader, path: DossierPath, body: ConcludeForm) -
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.conclude(session, dossier, by, at, text=body.text)
 
-    return _do("conclude", path.id, body, deed, P.PROCESS_DOSSIERS)
+    return act_on("conclude", path.id, body, deed, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/correct", responses={200: CaseView})
@@ -202,17 +202,17 @@ def correct_result(header: KeyHeader, path: DossierPath, body: DossierReasonForm
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         processing.correct(session, dossier, by, at, reason=body.reason)
 
-    return _do("correct", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("correct", path.id, body, deed, P.LEAD_DOSSIERS)
 
 
 @bp.post("/hand-out", responses={200: CaseView})
 @allow(P.TAKE_DOSSIERS)
 def hand_out_result(header: KeyHeader, path: DossierPath, body: ActForm) -> Answer:
     """The applicant has the result in hand, at the counter or by post."""
-    return _do("hand_out", path.id, body, processing.hand_out, P.TAKE_DOSSIERS)
+    return act_on("hand_out", path.id, body, processing.hand_out, P.TAKE_DOSSIERS)
 
 
-def _do(act: str, dossier_id: UUID, body: ActForm, deed: Deed, permission: Permission) -> Response:
+def act_on(act: str, dossier_id: UUID, body: ActForm, deed: Deed, permission: Permission) -> Response:
     """One act on one dossier: once for its key, on the version it was decided on, recorded, answered and rung for."""
     person = admission.staff()
 

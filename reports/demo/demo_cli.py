@@ -49,6 +49,8 @@ def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
         assert file is not None
         cases, count, latest = _from_file(file)
     _load(cases, count, _world(words, seed), load.shift_to(latest, now), now)
+    with Session.begin() as session:
+        dossier_demo.open_accounts(session)
     stories = dossier_demo.read(wiring().settings.province / "demo", now)
     click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added.")
 

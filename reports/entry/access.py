@@ -27,6 +27,7 @@ class Permission(StrEnum):
     TAKE_DOSSIERS = "take_dossiers"
     PROCESS_DOSSIERS = "process_dossiers"
     LEAD_DOSSIERS = "lead_dossiers"
+    HANDLE_FEES = "handle_fees"
     READ_REPORTS = "read_reports"
     READ_CONTACT = "read_contact"
     WRITE_NOTES = "write_notes"
@@ -63,9 +64,11 @@ _COORDINATOR = _VIEWER | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({P.WORK_TICKETS}),
     Role.HEAD: frozenset({P.WORK_TICKETS, P.LEAD_UNIT}),
-    Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS}),
+    Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.HANDLE_FEES}),
     Role.SPECIALIST: frozenset({P.READ_DOSSIERS, P.PROCESS_DOSSIERS}),
-    Role.LEADER: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.PROCESS_DOSSIERS, P.LEAD_DOSSIERS}),
+    Role.LEADER: frozenset(
+        {P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.PROCESS_DOSSIERS, P.LEAD_DOSSIERS, P.HANDLE_FEES}
+    ),
     Role.VIEWER: frozenset(_VIEWER),
     Role.MODERATOR: frozenset(_MODERATOR),
     Role.COORDINATOR: frozenset(_COORDINATOR),

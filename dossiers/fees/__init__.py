@@ -1,0 +1,1 @@
+"""Fees of dossiers: what is owed, the ways to pay it, and what came in."""
