@@ -75,7 +75,7 @@ def test_from_the_first_step_to_the_result_in_the_store(app: OpenAPI) -> None:
         "result",
         "returned",
     ]
-    assert topics(filed) == ["dossier.filed", "dossier.accepted", "dossier.done"]
+    assert topics(filed) == ["dossier.filed", "dossier.accepted", "dossier.payment", "dossier.done"]
 
 
 def test_a_supplement_stops_the_clock_and_goes_back(app: OpenAPI) -> None:
