@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, LargeBinary, MetaData, String, Text
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, LargeBinary, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column, sessionmaker
@@ -102,7 +102,7 @@ def open_engine(url: str, pool_size: int = 10) -> Engine:
     options: Mapping[str, str] = {
         "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=15000"
     }
-    return create_engine(
+    engine = create_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=10,
@@ -110,6 +110,8 @@ def open_engine(url: str, pool_size: int = 10) -> Engine:
         connect_args=dict(options),
         hide_parameters=True,
     )
+    event.listen(engine, "begin", _keep_prompt)
+    return engine
 
 
 def bind_sessions(engine: Engine) -> None:
@@ -117,3 +119,9 @@ def bind_sessions(engine: Engine) -> None:
     Session.configure(bind=engine)
     Reading.configure(bind=engine.execution_options(reading=True))
     Prompt.configure(bind=engine.execution_options(patience_s=PROMPT_S))
+
+
+def _keep_prompt(connection: Connection) -> None:
+    patience_s = connection.get_execution_options().get("patience_s")
+    if patience_s is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience_s * 1000)}")

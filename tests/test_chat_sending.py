@@ -285,9 +285,9 @@ def test_a_result_can_be_rated_by_a_tap(way: Way) -> None:
     assert "Đã thay dây" in text_of(call)
 
 
-def test_a_question_can_be_answered_by_a_tap(way: Way) -> None:
-    way.send("report.question", body={"code": "PA-1"})
-    assert payloads.add_to("PA-1") in str(way.receiver.received[0].json())
+def test_a_units_question_has_no_button_whose_number_would_be_the_answer(way: Way) -> None:
+    replace(way, buttons=False).send("report.question", body={"code": "PA-1"})
+    assert "\n1. " not in text_of(way.receiver.received[0])
 
 
 def test_without_buttons_the_number_typed_is_the_number_of_stars(way: Way) -> None:

@@ -173,11 +173,7 @@ def test_a_file_of_city_requests_becomes_reports(app: OpenAPI, runner: FlaskCliR
     assert by_case["5"].category_code == "other"
     assert by_case["6"].state in OPEN_STATES, "it took the city years: with us it is not done yet"
     assert by_case["7"].resolved_at is not None
-    assert (
-        runner.invoke(args=["demo", "load", str(file)])
-        .output.strip()
-        .endswith("0 reports added, 9 were there.")
-    )
+    assert "0 reports added, 9 were there." in runner.invoke(args=["demo", "load", str(file)]).output
     packed = tmp_path / "requests.csv.gz"
     packed.write_bytes(gzip.compress(file.read_bytes()))
     assert "0 reports added" in runner.invoke(args=["demo", "load", str(packed)]).output

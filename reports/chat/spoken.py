@@ -41,13 +41,12 @@ def shortened(word: str, most: int = LONGEST_WORD) -> str:
 
 def _buttons(topic: str, body: Mapping[str, Any], texts: Texts, language: str) -> tuple[Button, ...]:
     """What may be answered by a tap. The payloads are the conversation's (`webhooks.conversation.payloads`)."""
+    if topic != "report.resolved":
+        # A unit's question has none: what is typed is the answer, and a numbered button would make "1" one.
+        return ()
     code = body.get("code", "")
-    if topic == "report.resolved":
-        # From one star up, so that the number typed from a numbered menu is the number of stars.
-        return tuple(
-            Button(texts.say(f"chat.button.star_{stars}", language), payload=f"#sao:{code}:{stars}")
-            for stars in STARS
-        )
-    if topic == "report.question":
-        return (Button(texts.say("chat.button.answer", language), payload=f"#bosung:{code}"),)
-    return ()
+    # From one star up, so that the number typed from a numbered menu is the number of stars.
+    return tuple(
+        Button(texts.say(f"chat.button.star_{stars}", language), payload=f"#sao:{code}:{stars}")
+        for stars in STARS
+    )
