@@ -17,6 +17,7 @@ from dossiers.catalogue import catalogue_routes as procedure_routes
 from dossiers.desk import desk_act_routes, desk_routes, result_routes
 from dossiers.fees import fee_desk_routes, fee_routes
 from dossiers.filing import filing_routes, paper_routes
+from dossiers.forms import form_routes
 from dossiers.interchange import interchange_routes
 from miniapp import (
     catalogue_routes,
@@ -68,6 +69,7 @@ DOORS = (
     desk_act_routes.bp,
     result_routes.bp,
     fee_routes.bp,
+    form_routes.bp,
     fee_desk_routes.bp,
     interchange_routes.bp,
     public_routes.bp,

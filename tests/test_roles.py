@@ -28,6 +28,7 @@ PLACES = {
     "<uuid:file_id>": "00000000-0000-7000-8000-000000000000",
     "<code>": "PA-200101-00001",
     "<day>": "2020-01-01",
+    "<number>": "01",
     "<int:z>/<int:x>/<int:y>": "10/813/479",
 }
 Doors = dict[tuple[str, str], dict[str, str]]
