@@ -15,8 +15,8 @@ from structlog import get_logger
 from clients.http import Refused, Unavailable
 from clients.zalo import checkout
 from clients.zalo.payments import OrderStatus, Payments
-from dossiers.fees import orders
-from dossiers.fees.orders import Money
+from dossiers.fees import receiving
+from dossiers.fees.receiving import Money
 from dossiers.fees.refusals import CheckoutClosed
 from dossiers.history import lock
 from models import CheckoutOrder, Dossier, PaymentOrder, PayWay, Reading, Session
@@ -100,5 +100,5 @@ def _settle(session: OrmSession, zalo_id: str, told: OrderStatus | None, at: dat
     dossier = lock(session, session.get_one(Dossier, order.dossier_id))
     session.refresh(order)
     money = Money(order.unit_code, PayWay.CHECKOUT, told.transaction, told.amount, told.at, zalo_id)
-    orders.receive(session, dossier, order, money, SYSTEM, at)
+    receiving.receive(session, dossier, order, money, SYSTEM, at)
     return True

@@ -17,7 +17,7 @@ from dossiers.desk import queue
 from dossiers.desk.desk_act_routes import act_on
 from dossiers.desk.desk_routes import lens
 from dossiers.desk.desk_shapes import ActForm, CaseView
-from dossiers.fees import orders, statement, views
+from dossiers.fees import orders, receiving, statement, views
 from dossiers.fees.fee_shapes import (
     AssessForm,
     CaseFeesView,
@@ -31,7 +31,7 @@ from dossiers.fees.fee_shapes import (
     StatementView,
     UnitQuery,
 )
-from dossiers.fees.orders import GivenBack, Money
+from dossiers.fees.receiving import GivenBack, Money
 from dossiers.fees.refusals import NothingOwed, StatementUnreadable
 from dossiers.filing.filing_shapes import DossierPath
 from dossiers.history import lock
@@ -105,7 +105,7 @@ def take_cash(header: KeyHeader, path: DossierPath, body: ActForm) -> Answer:
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         order = orders.payable(session, dossier)
         money = Money(order.unit_code, PayWay.CASH, order.token, order.amount, at)
-        orders.receive(session, dossier, order, money, by, at)
+        receiving.receive(session, dossier, order, money, by, at)
 
     return act_on("cash", path.id, body, deed, P.HANDLE_FEES)
 
@@ -183,7 +183,7 @@ def match_payment(header: KeyHeader, path: PaymentPath, body: MatchForm) -> Resp
             raise NotFound
         dossier = lock(session, session.get_one(Dossier, order.dossier_id))
         session.refresh(order)
-        orders.match(session, dossier, order, payment, by)
+        receiving.match(session, dossier, order, payment, by)
 
     return _on_payment("payment_match", path.id, body, deed)
 
@@ -197,7 +197,7 @@ def refund_payment(header: KeyHeader, path: PaymentPath, body: RefundForm) -> Re
         order = session.get(PaymentOrder, payment.order_id) if payment.order_id else None
         dossier = lock(session, session.get_one(Dossier, order.dossier_id)) if order else None
         session.refresh(payment)
-        orders.refund(session, dossier, payment, GivenBack(body.reason, body.reference), by, at)
+        receiving.refund(session, dossier, payment, GivenBack(body.reason, body.reference), by, at)
 
     return _on_payment("payment_refund", path.id, body, deed)
 

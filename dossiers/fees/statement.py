@@ -8,8 +8,8 @@ from io import StringIO
 
 from sqlalchemy.orm import Session
 
-from dossiers.fees import orders
-from dossiers.fees.orders import Money
+from dossiers.fees import orders, receiving
+from dossiers.fees.receiving import Money
 from dossiers.fees.refusals import StatementUnreadable
 from dossiers.history import lock
 from models import Dossier, Payment, PayWay
@@ -63,7 +63,7 @@ def take(session: Session, money: Money, by: Actor, at: datetime) -> tuple[Payme
     if order is not None:
         dossier = lock(session, session.get_one(Dossier, order.dossier_id))
         session.refresh(order)  # who paid it meanwhile has let go of the lock
-    return orders.receive(session, dossier, order, money, by, at)
+    return receiving.receive(session, dossier, order, money, by, at)
 
 
 def tokens(said: str) -> list[str]:
