@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session as OrmSession
 from dossiers import clock, intake, processing, withdrawal
 from dossiers.catalogue import procedures
 from dossiers.catalogue.conditions import Need, need
+from dossiers.fees import orders
 from dossiers.filing import drafts
 from dossiers.filing.drafts import Changes
 from dossiers.intake import Lack, Wanted
@@ -65,6 +66,7 @@ A_STEP = timedelta(hours=2)
 RESULT = "ket-qua"
 # NAPAS has given this number to nobody.
 NO_BANK = "970499"
+MADE_UP_PRICE = 75_000  # đồng, where the provincial council sets it
 OFFICER = "lanhdaoxa"
 
 
@@ -194,6 +196,9 @@ class _Scene:
     def _pay(self, at: datetime) -> None:
         reason = "Lệ phí theo quy định."
         processing.ask_payment(self._session, self._dossier, self._officer, at, reason=reason, stands=False)
+        fee = orders.fees_of(self._dossier)[0]
+        wanted, prices, after = {fee.code: 1}, {fee.code: MADE_UP_PRICE}, at + A_STEP
+        orders.assess(self._session, self._dossier, wanted, prices, self._officer, after)
 
     def _withdraw(self, at: datetime) -> None:
         by = Actor("resident", self._dossier.resident_id)
