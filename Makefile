@@ -3,6 +3,8 @@
 BIN := .venv/bin
 BASE ?= http://localhost:8000
 ARGS ?=
+# One more than the cores of a small machine: many tests wait for a process to start or to stop.
+TESTERS ?= 3
 # The first Python on this machine that is new enough.
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(p) -c \
 	'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null),$(p))))
@@ -25,7 +27,7 @@ check: .venv/.runtime ## say whether settings and connections are right
 
 test: lint browser static/build/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
 	web/npm run --silent test
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n $(TESTERS) --dist loadgroup $(ARGS)
 
 lint: .venv/.dev types ## ruff and mypy, tsc and eslint
 	$(BIN)/ruff check .

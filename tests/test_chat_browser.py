@@ -106,7 +106,7 @@ def test_a_broken_wire_is_reported_mended_and_rated(visit, stack: Service, crew:
     phone: Page = visit(viewport={"width": 390, "height": 844}).page(f"/sim/?persona={who}")
     write(phone, "Dây điện đứt rớt xuống đường trước chợ, nguy hiểm lắm")
     answer(phone, "19001006")
-    answer(phone, "ở đâu")
+    answer(phone, "mời anh, chị gửi vị trí")
     phone.locator("input[type=file][accept='image/*']").first.set_input_files(PHOTO)
     expect(phone.locator(".line.mine .picture img")).to_be_visible(timeout=ANSWER_MS)
     send_place(phone)

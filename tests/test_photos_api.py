@@ -182,12 +182,13 @@ def test_files_that_tidying_took_meanwhile_make_no_photo(app: OpenAPI, settings:
         keeping.settle(session, described)
 
 
-def test_a_photo_nobody_used_goes_after_a_day_with_its_files(app: OpenAPI, settings: Settings):
+def test_a_photo_nobody_used_goes_in_time_with_its_files(app: OpenAPI, settings: Settings):
     asker = Asker(app)
     used, lone = sent(asker)["id"], sent(asker)["id"]
     asker.sent(photo_ids=[used])
-    tidying.tidy(wired(app).storage, datetime.now(UTC) + timedelta(hours=25))
-    tidying.tidy(wired(app).storage, datetime.now(UTC) + timedelta(hours=26))
+    later = datetime.now(UTC) + tidying.PHOTO_WAITS
+    tidying.tidy(wired(app).storage, later + timedelta(hours=1))
+    tidying.tidy(wired(app).storage, later + timedelta(hours=2))
     with Reading() as session:
         assert [str(key) for key in session.scalars(select(Photo.id))] == [used]
     assert len(files_in(settings)) == 3
