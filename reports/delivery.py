@@ -8,7 +8,7 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Channel, Delivery, DeliveryState
@@ -19,13 +19,18 @@ FIRST_WAIT_S = 20.0
 # Nobody wants to be told all at once what the app has shown for weeks.
 STAYS_NEWS = timedelta(days=7)
 LONGEST_WAIT_S = 3600.0
+# PostgreSQL's number of the lock under which deliveries are claimed.
+_CLAIMING = 725_003
 
 
 def claim(session: Session, now: datetime, limit: int = 10) -> list[Delivery]:
     """Take up to `limit` due deliveries, oldest first; counts the attempt and takes a lease on each.
 
     A chat is read in the order in which it comes: what somebody is just sending to a resident keeps the rest waiting.
+    That is seen only once it is committed, so that one claims at a time: SQLite has one writer anyway.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_CLAIMING)))
     other = aliased(Delivery)
     being_sent = exists().where(
         other.recipient == Delivery.recipient,

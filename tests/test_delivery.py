@@ -1,6 +1,7 @@
 """The row owns its retries: who may claim it, when it comes again, and when it is given up."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -78,6 +79,19 @@ def test_many_claiming_at_once_share_and_never_double():
     # PostgreSQL skips what others hold, so a claim may come back short: what is left is claimed next.
     taken += [claimed.id for claimed in claim(AT, 100)]
     assert sorted(taken) == sorted(keys)
+
+
+def test_the_letters_of_one_resident_are_never_with_two_workers_at_once():
+    person = new_key()
+    keys = owe(4, channel=Channel.ZALO, recipient=person)
+    with ThreadPoolExecutor(1) as pool:
+        with Session.begin() as session:
+            first = delivery.claim(session, AT, 2)
+            other = pool.submit(claim, AT, 2)
+            with suppress(TimeoutError):  # it asks before the first has committed
+                other.result(timeout=1)
+        assert other.result() == []
+    assert [claimed.id for claimed in first] == sorted(keys)[:2]
 
 
 def test_trouble_postpones_longer_each_time_and_ends_as_a_dead_letter():
