@@ -29,6 +29,8 @@ from tests.pictures import saved, scene
 from tests.receivers import Receiver
 from tests.residents import solve, staff_does
 from webhooks import media
+from webhooks.conversation import bot
+from webhooks.conversation.talk import Talk
 
 
 @pytest.fixture
@@ -136,6 +138,41 @@ def test_a_human_is_called_the_bot_falls_silent_and_is_called_back(talker):
     talker.told("#tudong")
     assert talker.conversation.called_at is None
     assert talker.told("giúp") != []
+
+
+def test_the_human_sees_the_words_before_the_call(talker):
+    talker.told("Nhờ xem giúp", "gặp cán bộ")
+    assert talker.conversation.called_for == "Nhờ xem giúp"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_calls_a_human_instead_of_complaining_here_need_not_say_it_again(talker):
+    words = "Tôi muốn tố cáo cán bộ phường nhận hối lộ"
+    talker.told(words)
+    talker.told(talker.offered("#nguoi"))
+    assert talker.conversation.called_for == words
+
+
+def test_acts_before_a_refused_one_are_done_once_though_the_worker_dies_before_telling(talker, monkeypatch):
+    code = talker.report().code
+    talker.told(f"#rut:{code}", "#dungtin", f"#chung:{code}")
+    told = bot.refused
+    monkeypatch.setattr(bot, "refused", lambda *_: (_ for _ in ()).throw(RuntimeError("it ends here")))
+    talker.says("#nhantin")
+    hear()
+    dead = talker.events()[-1]
+    assert (dead.state, talker.resident.muted_at) == (InboxState.WAITING, None), "the first act is done"
+    with Session.begin() as session:  # another door shuts it again: nobody may open it twice
+        session.execute(update(Resident).values(muted_at=datetime.now(UTC)))
+    monkeypatch.setattr(bot, "refused", told)
+    before = len(talker.letters())
+    let_leases_run_out()
+    hear()
+    said = [letter.body["text"] for letter in talker.letters()[before:]]
+    assert talker.events()[-1].state is InboxState.DONE
+    assert talker.resident.muted_at is not None, "done once"
+    assert [words for words in said if "Chưa làm được" in words] == said[:1]
+    assert not Talk.from_json(talker.conversation.talk).muted
 
 
 def test_following_opens_the_window_and_what_waited_for_it_is_due(talker):

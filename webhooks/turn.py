@@ -6,7 +6,7 @@ nothing twice: until the one transaction is committed the event waits, and after
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def hear(wired: Wiring, claimed: Conversation, row: InboxEvent) -> None:
         _check_pace(turn, resident_id)
         writing.settle(turn)
     except ActRefused as refused:
-        talk = writing.do(turn.acts[: refused.done], turn.talk) if refused.done else turn.talk
+        talk = writing.do(turn, refused) if refused.done else turn.talk
         writing.settle(bot.refused(talk, refused.code, book))
 
 
@@ -169,10 +169,12 @@ class Writing:
                 owed.to_chat(session, self.resident_id, self.row.id, body, at, mark=str(place))
             inbox.settle(session, self.row.id, InboxState.DONE, at)
 
-    def do(self, acts: Sequence[Act], talk: Talk) -> Talk:
-        """Only the acts before one that was refused; the event waits on. Raises ActRefused, TurnLost."""
+    def do(self, turn: Turn, refused: ActRefused) -> Talk:
+        """Only the acts before the one that was refused, and the refusal, of which the person is to be told: should we
+        die before that, the event waits on and is answered with it. Raises ActRefused, TurnLost."""
+        talk = replace(turn.talk, refusal=refused.code)
         with Session.begin() as session:
-            return self._kept(session, acts, talk, datetime.now(UTC))
+            return self._kept(session, turn.acts[: refused.done], talk, datetime.now(UTC))
 
     def _kept(self, session: OrmSession, acts: Sequence[Act], talk: Talk, at: datetime) -> Talk:
         conversation = inbox.renewed(session, self.claimed, at + inbox.LEASE)

@@ -12,10 +12,10 @@ when one comes late, those sent after it are heard again in the order of time. F
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from reports.wording import clean
-from webhooks.conversation import asking, guessing, hearing, payloads
+from webhooks.conversation import asking, guessing, hearing, manners, payloads
 from webhooks.conversation.knowledge import Knowledge
 from webhooks.conversation.replaying import Course, play, shortened
 from webhooks.conversation.shapes import Act, Comment, File, Incoming, Kind, Say
@@ -25,6 +25,8 @@ from webhooks.conversation.talk import Entry, Offer, Talk
 _SILENT = frozenset({Kind.UNFOLLOW, Kind.HUMAN_CAME, Kind.HUMAN_LEFT})
 
 
+# What comes so soon after another of its kind is answered with it.
+BURST = timedelta(minutes=1)
 # A typed answer is looked up among so many of the latest messages.
 MOST_OFFERS = 8
 
@@ -43,11 +45,16 @@ def respond(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Turn:
 
     The acts are to be executed in their order, in the transaction that keeps the talk. Each `File` that went well is
     told by `filed` before the next act; the first act that is refused by `refused`, which gives the turn to keep
-    instead; the acts after it are then not done.
+    instead; the acts after it are then not done. Where those before it were kept with the talk and its `refusal`, and
+    then the worker died, the next event is answered with the refusal first, be it the same one or another.
     """
+    if talk.refusal:
+        first = refused(talk, talk.refusal, knowledge)
+        then = respond(first.talk, incoming, knowledge)
+        return replace(then, says=(*first.says, *then.says))
     if any(entry.incoming.id == incoming.id for entry in talk.log):
         return Turn(talk)
-    incoming = _heard(talk, incoming, knowledge)
+    incoming, before = _heard(talk, incoming, knowledge), _one_before(talk, incoming)
     entry = Entry(incoming)
     late = bool(talk.log) and _order(entry) < _order(talk.log[-1])
     if late and (report := _filed_around(talk, incoming, knowledge)):
@@ -60,7 +67,9 @@ def respond(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Turn:
         course = play(talk.state, (entry,), log, knowledge, fresh=incoming.id)
         talk = replace(talk, log=(*talk.log, *course.entries))
     talk = shortened(replace(talk, state=course.state, heard=incoming.id), knowledge)
-    return _turn(talk, course, incoming, knowledge, late=late)
+    if before is not None and _said_before(before, incoming, course.says, course.acts):
+        course = replace(course, says=())
+    return _turn(talk, course, incoming, knowledge, quiet=late or before is not None)
 
 
 def filed(talk: Talk, code: str) -> Talk:
@@ -83,23 +92,26 @@ def refused(talk: Talk, reason: str, knowledge: Knowledge) -> Turn:
     log = (*talk.log[:index], failed, *talk.log[index + 1 :])
     course = play(talk.base, log, log, knowledge)
     course = replace(course, says=(Say(_REFUSALS.get(reason, "refused.other")),), acts=())
-    talk = replace(talk, state=course.state, log=course.entries)
+    talk = replace(talk, state=course.state, log=course.entries, refusal="")
     return _turn(talk, course, failed.incoming, knowledge)
 
 
 def _turn(
-    talk: Talk, course: Course, incoming: Incoming, knowledge: Knowledge, *, late: bool = False
+    talk: Talk, course: Course, incoming: Incoming, knowledge: Knowledge, *, quiet: bool = False
 ) -> Turn:
     """The turn, with the question that is open now, unless the answers put one, or nothing asks for it again."""
     says, asked = course.says, asking.question(talk.state, knowledge)
     mark = "" if asked is None else " ".join((asked.key, *_payloads(asked)))
     chooses = bool(says) and bool(_payloads(says[-1]))
-    quiet = late or incoming.kind is Kind.PHOTOS
-    known = not says and ((quiet and mark == talk.asked) or incoming.kind in _SILENT)
+    same = asked is not None and mark == talk.asked
+    known = (same and quiet) or (
+        not says and ((same and incoming.kind is Kind.PHOTOS) or incoming.kind in _SILENT)
+    )
     if asked is not None and not chooses and not known:
         says = (*says, _shorter(asked, talk, incoming))
     talk = replace(talk, asked=mark)
-    if says:
+    # A question that stands above what is said now is what a number answers still.
+    if says and (chooses or not known):
         offered = next((found for say in reversed(says) if (found := _payloads(say))), ())
         offer = Offer(talk.state.last_at or incoming.at, offered)
         talk = replace(talk, offers=(*talk.offers, offer)[-MOST_OFFERS:])
@@ -110,6 +122,30 @@ def _shorter(asked: Say, talk: Talk, incoming: Incoming) -> Say:
     """Nobody wants to read the whole report again for each photo that is added to it."""
     again = incoming.kind is Kind.PHOTOS and talk.asked.startswith("ask.confirm")
     return replace(asked, key="ask.photo_added") if again and asked.key == "ask.confirm" else asked
+
+
+def _one_before(talk: Talk, incoming: Incoming) -> Entry | None:
+    """What was heard last, if this belongs to one burst with it: photos, stickers and the like, one upon the other."""
+    last = next((entry for entry in talk.log if entry.incoming.id == talk.heard), None)
+    wordless = {Kind.PHOTOS, *manners.UNREADABLE}
+    if last is None or not wordless >= {last.incoming.kind, incoming.kind}:
+        return None
+    return last if abs(incoming.at - last.incoming.at) <= BURST else None
+
+
+def _said_before(before: Entry, incoming: Incoming, says: tuple[Say, ...], acts: tuple[Act, ...]) -> bool:
+    """Whether the same was said to the event before it: that such cannot be read, or that a photo was added."""
+    if before.incoming.kind is not incoming.kind or len(says) != 1:
+        return False
+    if incoming.kind in manners.UNREADABLE:
+        return says[0].key == manners.unreadable_key(incoming.kind)
+    return says[0].key == "added" and [_commented(act) for act in acts] == [
+        _commented(act) for act in before.acts
+    ]
+
+
+def _commented(act: Act) -> str:
+    return act.code if isinstance(act, Comment) else ""
 
 
 def _heard(talk: Talk, incoming: Incoming, knowledge: Knowledge) -> Incoming:
@@ -150,8 +186,10 @@ def _added(talk: Talk, incoming: Incoming, code: str) -> Turn:
     act = Comment(code, incoming.text, tuple(photo.id for photo in incoming.photos if photo.id))
     if not act.text and not act.photo_ids:
         return Turn(talk)
-    log = tuple(sorted((*talk.log, Entry(incoming, (act,))), key=_order))
-    return Turn(replace(talk, log=log), (Say("added", {"code": code}),), (act,))
+    says, acts, before = (Say("added", {"code": code}),), (act,), _one_before(talk, incoming)
+    again = before is not None and _said_before(before, incoming, says, acts)
+    log = tuple(sorted((*talk.log, Entry(incoming, acts)), key=_order))
+    return Turn(replace(talk, log=log, heard=incoming.id), () if again else says, acts)
 
 
 def _order(entry: Entry) -> tuple[datetime, str]:

@@ -23,7 +23,8 @@ MENU = (
 )
 # After this many messages that were not understood a human is offered first.
 LOST = 2
-_UNREADABLE = {
+# What the bot cannot read, and what it says to it.
+UNREADABLE = {
     Kind.STICKER: "sticker",
     Kind.VOICE: "voice",
     Kind.VIDEO: "video",
@@ -61,8 +62,13 @@ def hotlines(heard: Heard) -> Step:
 
 def unreadable(heard: Heard) -> Step:
     """A sticker, a voice message or the like: what to send instead."""
-    key = f"unreadable.{_UNREADABLE[heard.incoming.kind]}"
+    key = unreadable_key(heard.incoming.kind)
     return Step(heard.state, (Say(key, {}, () if heard.state.draft else MENU),))
+
+
+def unreadable_key(kind: Kind) -> str:
+    """What is said to something that cannot be read."""
+    return f"unreadable.{UNREADABLE[kind]}"
 
 
 def unclear(heard: Heard) -> Step:
@@ -85,9 +91,11 @@ def never_mind(heard: Heard) -> Step:
 
 
 def call_human(heard: Heard) -> Step:
-    """A human is asked to come; from now on the bot is silent. What is being told is kept."""
+    """A human is asked to come; from now on the bot is silent. What is being told is kept, else the last words."""
     draft = heard.state.draft
-    text = "\n".join(filter(None, (*draft.texts, draft.address))) if draft else ""
+    told = (*draft.texts, draft.address) if draft else ()
+    held = (one.text for one in heard.state.held if not one.text.startswith("#"))
+    text = "\n".join(filter(None, (*told, *held))) or heard.state.said
     back = (Choice("choice.bot", payload=payloads.BOT),)
     state = replace(heard.state, human=True, doubt=None, held=(), lost=0)
     return Step(state, (Say("human.called", {}, back),), (CallHuman(text),))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from webhooks.conversation import payloads
 from webhooks.conversation.drafting import changed
 from webhooks.conversation.knowledge import Knowledge
 from webhooks.conversation.shapes import Act, Comment, File, Rate, Reopen, Say, Support, Withdraw
@@ -121,7 +122,9 @@ def _after_acts(state: State, entry: Entry) -> State:
 
 
 def _after_refusal(state: State, entry: Entry) -> State:
-    """The draft without the reason of the refusal."""
+    """The draft without the reason of the refusal. That messages are welcome again was done before what was refused."""
+    if entry.incoming.text == payloads.START:
+        state = replace(state, muted=False, doubt=None, held=())
     draft, part = state.draft, entry.incoming.id
     if draft is None:
         return state

@@ -144,11 +144,14 @@ def _as_location(incoming: Incoming, point: tuple[float, float]) -> Incoming:
 
 
 def _remembered(heard: Heard) -> State:
-    """The state, without a draft that is too old for anybody to remember."""
-    state = heard.state
-    if state.draft and state.last_at and heard.incoming.at - state.last_at > FORGOTTEN:
-        return replace(state, draft=None, doubt=None, held=(), later=())
-    return state
+    """The state with what is typed now, and without what is too old for anybody to remember."""
+    state, incoming = heard.state, heard.incoming
+    silent = incoming.at - state.last_at if state.last_at else timedelta(0)
+    if state.draft and silent > FORGOTTEN:
+        state = replace(state, draft=None, doubt=None, held=(), later=())
+    if incoming.kind is Kind.TEXT and not incoming.text.startswith("#"):
+        return replace(state, said=incoming.text)
+    return replace(state, said="") if silent > SILENCE else state
 
 
 def _is_late_again(state: State, incoming: Incoming) -> bool:

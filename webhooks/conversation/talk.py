@@ -55,7 +55,8 @@ class State:
     """Where the conversation stands. `later` are matters to report after this draft.
 
     `focus` is the code of the report that was spoken of last, `adding` that of the report which what comes next
-    belongs to. `sent` are seals of drafts that were sent, `joined` codes of reports that were joined.
+    belongs to. `sent` are seals of drafts that were sent, `joined` codes of reports that were joined. `said` are the
+    words last typed.
     """
 
     language: str = "vi"
@@ -69,6 +70,7 @@ class State:
     sent: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     lost: int = 0
+    said: str = ""
     human: bool = False
     muted: bool = False
     last_at: datetime | None = None
@@ -103,7 +105,8 @@ class Talk:
     """The state, and the latest events it followed from, in order of time, since `base`.
 
     `offers` are what was offered lately, so that a typed number can be understood, even when it comes late; `asked` is
-    the question last put, `heard` the event last heard.
+    the question last put, `heard` the event last heard. `refusal` is why not all of its acts could be done, until the
+    person is told.
     """
 
     state: State = State()
@@ -112,6 +115,7 @@ class Talk:
     offers: tuple[Offer, ...] = ()
     asked: str = ""
     heard: str = ""
+    refusal: str = ""
 
     def offered(self, at: datetime) -> Offer | None:
         """What had been offered last at a moment."""
