@@ -20,6 +20,8 @@ from config_zalo import ROOT, SIMULATED_ZALO, Environment, Many, ZaloSettings
 __all__ = ["MINI_APP_ORIGINS", "ROOT", "SIMULATED_ZALO", "Environment", "Settings", "SettingsRefused"]
 
 MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localhost:3000")
+# What deploy/example.env says where somebody has to say something.
+UNFILLED = "change-me"
 
 
 class SettingsRefused(Exception):
@@ -142,13 +144,19 @@ class Settings(ZaloSettings):
         given = {
             name: environ[name.upper()] for name in cls.model_fields if environ.get(name.upper(), "") != ""
         }
+        # A token or password that stands in our own example is known to everyone.
+        wrong = [
+            f"{name.upper()}: still says {UNFILLED}" for name, value in given.items() if UNFILLED in value
+        ]
         try:
-            return cls.model_validate(given)
+            settings = cls.model_validate(given)
         except ValidationError as error:
-            lines = [
-                f"  {'.'.join(map(str, e['loc'])).upper() or 'settings'}: {_say(e)}" for e in error.errors()
+            wrong += [
+                f"{'.'.join(map(str, e['loc'])).upper() or 'settings'}: {_say(e)}" for e in error.errors()
             ]
-            raise SettingsRefused("These settings are wrong:\n" + "\n".join(lines)) from None
+        if wrong:
+            raise SettingsRefused("These settings are wrong:\n" + "\n".join(f"  {line}" for line in wrong))
+        return settings
 
     @field_validator("data_dir", "province")
     @classmethod

@@ -49,3 +49,10 @@ def test_the_image_starts_the_web_and_runs_as_nobody_special() -> None:
     lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert 'CMD ["flask", "web"]' in lines
     assert "USER smart" in lines
+
+
+def test_no_secret_of_the_machine_it_is_built_on_gets_into_the_image() -> None:
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    assert {services["env_file"] for services in map(compose["services"].get, OURS)} == {"smart.env"}
+    assert {".git", "var", "deploy/*.env"} <= set(left_out)

@@ -66,6 +66,14 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str, sentence: str) 
     assert sentence in refused
 
 
+def test_what_the_example_leaves_open_is_refused_where_it_was_not_filled_in() -> None:
+    wrong = {"METRICS_TOKEN": "change-me", "SMTP_URL": "smtp://user:change-me@mail.example.vn:587"}
+    assert refusal(PRODUCTION | wrong).split("\n")[1:] == [
+        "  METRICS_TOKEN: still says change-me",
+        "  SMTP_URL: still says change-me",
+    ]
+
+
 def test_every_wrong_value_is_named_at_once() -> None:
     refused = refusal({"PORT": "no", "LOG_LEVEL": "LOUD", "STORAGE_URL": "ftp://x"})
     assert {"PORT", "LOG_LEVEL", "STORAGE_URL"} <= {
