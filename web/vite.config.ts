@@ -12,7 +12,7 @@ const ROOT = import.meta.dirname;
 const page = (name: string) => resolve(ROOT, name, "index.html");
 
 // `vite build` makes what the service serves: static/build/{index,app,field,staff}. `vite build --mode zalo` makes the
-// mini app alone, as zmp-cli deploys it: web/www (docs/zalo-deployment.md).
+// mini app alone, as zmp-cli deploys it: web/www (docs/zalo-mini-app.md).
 export default defineConfig(({ mode }) => {
   const zalo = mode === "zalo";
   return {
