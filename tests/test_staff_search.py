@@ -193,6 +193,17 @@ class TestScope:
         letters = local.get("/staff/deliveries").get_json()["items"]
         assert {letter["report"] for letter in letters} == {here.code}
 
+    def test_what_was_merged_is_named_where_one_may_see_it(self, app: OpenAPI) -> None:
+        here, there = a_report(), a_report(latitude=LONG_AN[0], longitude=LONG_AN[1])
+        everywhere = a_desk(app, Seat(Role.COORDINATOR))
+        told = everywhere.post(
+            f"/staff/reports/{there.code}/merge", {"version": there.version, "into": here.code}
+        )
+        assert told.status_code == 200
+        local = a_desk(app, Seat(Role.VIEWER, area_code=here.area_code))
+        shown = [one.get(f"/staff/reports/{here.code}").get_json()["merged"] for one in (everywhere, local)]
+        assert shown == [[there.code], []]
+
 
 class TestOne:
     def test_it_shows_everything_but_who_and_that_it_was_read(self, app: OpenAPI, staff: Desk) -> None:

@@ -1,5 +1,7 @@
 """A unit's list and tickets: its own, in the order asked for, and nobody else's."""
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -33,6 +35,16 @@ def set_due(report: Report, **values: Any) -> None:
         row = session.get_one(Report, report.id)
         for name, value in values.items():
             setattr(row, name, value)
+
+
+def cursor(*said: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode()
+
+
+# Of the right form, but with moments that no calendar has in UTC.
+OVERFLOWING = tuple(
+    cursor("due", moment, "0" * 32) for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")
+)
 
 
 def test_the_list_is_ordered_by_due_time_with_the_undated_last(app: OpenAPI) -> None:
@@ -79,7 +91,7 @@ def test_near_needs_a_place_and_a_cursor_its_own_order(app: OpenAPI) -> None:
     )
     cursor = desk.get("/unit/tickets", limit=1).get_json()["next"]
     assert desk.get("/unit/tickets", order="latest", after=cursor).status_code == 422
-    for made_up in ("x", "////", "W10=", "bnVsbA==", "é" * 10):
+    for made_up in ("x", "////", "W10=", "bnVsbA==", "é" * 10, *OVERFLOWING):
         answer = desk.get("/unit/tickets", after=made_up)
         assert (answer.status_code, answer.get_json()["code"]) == (422, "fields_refused")
 
@@ -158,6 +170,7 @@ class TestHeads:
         ticket = ticket_of(report)
         head = a_desk(app, Seat(Role.HEAD, unit_code=UNIT))
         member = a_member(app, UNIT)
+        a_desk(app, Seat(Role.SPECIALIST, unit_code=UNIT))  # handles dossiers and sees no ticket
         people = head.get("/unit/members").get_json()["items"]
         assert {person["id"] for person in people} == {str(head.id), str(member.id)}
         body = {"version": report.version, "account_id": str(member.id)}

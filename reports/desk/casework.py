@@ -96,7 +96,7 @@ def shown(session: orm.Session, report: Report, scope: Scope, links: Links, at: 
         "likely_same": [
             _likely(found) for found in _same(session, report, at) if scope.covers(found.report.area_code)
         ],
-        "merged": _merged(session, report),
+        "merged": _merged(session, report, scope),
     }
 
 
@@ -146,9 +146,6 @@ def _likely(found: Likely) -> dict[str, Any]:
     }
 
 
-def _merged(session: orm.Session, report: Report) -> list[str]:
-    return list(
-        session.scalars(
-            select(Report.code).where(Report.duplicate_of_id == report.id).order_by(Report.created_at)
-        )
-    )
+def _merged(session: orm.Session, report: Report, scope: Scope) -> list[str]:
+    merged = select(Report.code).where(Report.duplicate_of_id == report.id, scope.where())
+    return list(session.scalars(merged.order_by(Report.created_at)))

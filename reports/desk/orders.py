@@ -1,7 +1,6 @@
 """Lists in an order of their own, paged by key: the cursor holds the last item's place, so pages never overlap."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,11 +45,11 @@ def page(
 
 
 def moment(said: object) -> datetime:
-    """A moment from a cursor. Raises ValueError."""
+    """A moment from a cursor. Raises ValueError, OverflowError (one that no calendar has in UTC)."""
     found = datetime.fromisoformat(str(said))
     if found.tzinfo is None:
         raise ValueError("no zone")
-    return found
+    return found.astimezone(UTC)
 
 
 def _past(order: Order, after: str) -> ColumnElement[bool]:
@@ -66,7 +65,7 @@ def _read(order: Order, after: str) -> tuple[Any, UUID]:
         if name != order.name:
             raise ValueError("a cursor of another order")
         return order.read(value), UUID(key)
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise FieldsRefused(fields={"after": "not_a_cursor"}) from error
 
 
