@@ -10,6 +10,10 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from province.entry import Code, Entry, Number, Said
 
+# In the longest unit, months, it still ends in a year that calendars have.
+LONGEST_NORM = 10_000
+REFERENCES = frozenset({"$ref", "$dynamicRef"})
+
 
 class Hazard(StrEnum):
     """How dangerous a matter of this category usually is."""
@@ -42,7 +46,7 @@ class Ends(StrEnum):
 class Norm(Entry):
     """How long something may take. A `cutoff` (local time) of its own replaces the province's."""
 
-    amount: Annotated[int, Field(gt=0)]
+    amount: Annotated[int, Field(gt=0, le=LONGEST_NORM)]
     unit: NormUnit
     cutoff: time | None = None
     ends: Ends = Ends.SAME_MINUTE
@@ -132,6 +136,8 @@ class Category(Entry):
             questions.get("type") != "object" or questions.get("additionalProperties") is not False
         ):
             raise ValueError("must describe a closed object (type: object, additionalProperties: false)")
+        if _refers(questions):
+            raise ValueError("must not refer to another schema ($ref): every answer would have it looked up")
         if unnamed := sorted(without_titles(questions)):
             raise ValueError(f"no title or x-title-en at {', '.join(unnamed)}")
         return questions
@@ -167,6 +173,12 @@ def without_titles(questions: Mapping[str, JsonValue]) -> set[str]:
             if not _is_titled(option):
                 missing.add(f"{name}.oneOf")
     return missing
+
+
+def _refers(schema: JsonValue) -> bool:
+    if isinstance(schema, dict):
+        return not schema.keys().isdisjoint(REFERENCES) or any(_refers(part) for part in schema.values())
+    return isinstance(schema, list) and any(_refers(part) for part in schema)
 
 
 def _is_titled(thing: JsonValue) -> bool:

@@ -23,7 +23,7 @@ def week(opens: time, valid_from: date, valid_to: date | None) -> list[dict[str,
 def put(*spans: dict[str, object]) -> None:
     with Session.begin() as session:
         seen = almanac.year_view(session, 2026)["edition"]
-        almanac.put_hours(session, spans, seen)
+        almanac.put_hours(session, spans, seen, CHANGE)
 
 
 def test_hours_may_change_without_a_day_in_between():

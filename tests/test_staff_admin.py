@@ -3,15 +3,20 @@
 from typing import Any
 
 import pytest
+from flask import g
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
 
-from models import AuditEntry, Category, Channel, Reading, Role, Session, UnitChannel
-from reports.entry.access import Seat
+from errors import Stale
+from models import AuditEntry, Category, CategoryGroup, Channel, Reading, Role, Session, UnitChannel
+from reports.entry.access import Seat, Staff
+from reports.entry.recorded import Done, recorded
 from tests.desk import PASSWORD, Desk, a_desk, an_account
 from tests.people import TAN_NINH, a_report
 
 UNIT = "ubnd-25459"
+QUESTIONS = {"type": "object", "additionalProperties": False}
 POTHOLE = {"category": "pothole", "latitude": TAN_NINH[0], "longitude": TAN_NINH[1]}
 
 
@@ -81,7 +86,10 @@ class TestCategories:
             (("category", "group"), "no-such"),
             (("category", "hazard"), "critical"),
             (("category", "norms", "fix", "amount"), 0),
+            (("category", "norms", "fix", "amount"), 10**6),
             (("category", "norms", "fix", "unit"), "fortnights"),
+            (("category", "questions"), QUESTIONS | {"$ref": "http://127.0.0.1/schema"}),
+            (("category", "questions"), QUESTIONS | {"allOf": [{"not": {"$dynamicRef": "#nowhere"}}]}),
             (("category", "questions"), {"type": "array"}),
             (("category", "keywords"), []),
             (("category", "redirect"), {"reason": "complaint", "text_vi": "a", "text_en": "b"}),
@@ -108,6 +116,20 @@ class TestCategories:
         for changed in (body, body | {"position": 51}):
             answer = admin.send("PUT", "/admin/groups/new-group", changed)
             assert answer.get_json() == {"code": "new-group"} | changed
+        assert admin.send("PUT", "/admin/groups/Nhóm mới", body).status_code == 422
+
+
+def test_who_comes_second_with_the_same_is_told_to_look_again(app: OpenAPI, admin: Desk) -> None:
+    def make_what_was_made_meanwhile(session: OrmSession) -> Done:
+        session.add(CategoryGroup(code="roads", name_vi="Mới", name_en="New", icon="star", position=1))
+        return Done("group_put", "roads", {})
+
+    with app.test_request_context(), Reading() as session:
+        assert session.get(CategoryGroup, "roads") is not None
+        g.staff = Staff(admin.id, "admin", "", (), "", "", enrolled=False)
+        with pytest.raises(Stale):
+            recorded(make_what_was_made_meanwhile)
+    assert acts() == []
 
 
 class TestUnits:
@@ -289,6 +311,7 @@ class TestCalendar:
             {"opens": "07:00:00+07:00"},
             {"weekday": 7},
             {"valid_to": "1900-01-01"},
+            {"valid_to": "0001-01-01"},
         ],
     )
     def test_senseless_office_hours_are_refused(self, admin: Desk, change: dict[str, Any]) -> None:
@@ -303,6 +326,7 @@ class TestCalendar:
         for items, why in (
             ([*hours, hours[0]], "overlap"),
             ([span | {"valid_to": "2099-01-01"} for span in hours], "none_without_end"),
+            ([span | {"valid_from": "2999-01-01", "valid_to": None} for span in hours], "none_for_a_year"),
         ):
             answer = admin.send("PUT", "/admin/office-hours", {"edition": shown["edition"], "items": items})
             assert answer.get_json()["fields"] == {"items": why}

@@ -20,6 +20,7 @@ from reports.admin.catalogue_shapes import (
     ChannelForm,
     ChannelView,
     GroupForm,
+    GroupPath,
     GroupView,
     UnitEditList,
     UnitEditView,
@@ -51,7 +52,7 @@ def list_categories() -> Answer:
 
 @bp.put("/groups/<code>", responses={200: GroupView})
 @allow(Permission.MANAGE_CATALOGUE)
-def put_group(path: SlugPath, body: GroupForm) -> Answer:
+def put_group(path: GroupPath, body: GroupForm) -> Answer:
     """Make or change a group of categories."""
 
     def work(session: OrmSession) -> Done:

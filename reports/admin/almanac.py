@@ -15,7 +15,7 @@ from models.base import new_key
 from reports import clock
 from reports.admin import revision
 from reports.admin.catalogue import Changes
-from reports.clock import Calendar
+from reports.clock import Calendar, CalendarMissing
 from reports.deadlines import ZONE, last_day
 
 SATURDAY = 5
@@ -57,9 +57,11 @@ def remove_day(session: Session, day: date) -> CalendarDay:
     return found
 
 
-def put_hours(session: Session, wanted: Sequence[dict[str, Any]], seen: str) -> list[OfficeHours]:
+def put_hours(
+    session: Session, wanted: Sequence[dict[str, Any]], seen: str, today: date
+) -> list[OfficeHours]:
     """All office hours anew, in place of the edition that was seen. Raises Stale, FieldsRefused."""
-    _check(wanted)
+    _check(wanted, today)
     current = list(session.scalars(_in_order().with_for_update()))
     if edition(current) != seen:
         hours = [hours_view(span) for span in current]
@@ -93,18 +95,22 @@ def hours_view(span: OfficeHours) -> dict[str, Any]:
     }
 
 
-def _check(wanted: Sequence[dict[str, Any]]) -> None:
+def _check(wanted: Sequence[dict[str, Any]], today: date) -> None:
     """The clock itself says whether it could count with them."""
     spans: list[clock.OfficeHours] = []
     for index, span in enumerate(wanted):
         try:
             spans.append(clock.OfficeHours(**span | {"valid_to": last_day(span["valid_to"])}))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise FieldsRefused(fields={f"items.{index}": "closes_before_it_opens"}) from error
     try:
-        Calendar(office_hours=tuple(spans), days={}, covered_years=frozenset(), zone=ZONE)
+        calendar = Calendar(office_hours=tuple(spans), days={}, covered_years=frozenset(), zone=ZONE)
+        calendar.working_day(today)
     except ValueError as error:
         raise FieldsRefused(fields={"items": "overlap"}) from error
+    except CalendarMissing as error:
+        # Nothing sent today could be given a due time, so nobody could send anything.
+        raise FieldsRefused(fields={"items": "none_for_a_year"}) from error
     if not any(span["valid_to"] is None for span in wanted):
         raise FieldsRefused(fields={"items": "none_without_end"})
 

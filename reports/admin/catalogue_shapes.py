@@ -12,6 +12,12 @@ from reports.admin.admin_shapes import AreaCode, Line, Position
 from reports.entry.staff_shapes import Flag, Form, Version
 
 
+class GroupPath(BaseModel):
+    """A group by its code, which filters and screens name it by."""
+
+    code: Code
+
+
 class GroupForm(Form):
     """A group of categories."""
 

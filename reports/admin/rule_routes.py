@@ -1,5 +1,6 @@
 """The door of administrators to the routing rules and the working calendar."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_openapi3.blueprint import APIBlueprint
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
 from models import Reading
+from reports import deadlines
 from reports.admin import almanac, rulebook
 from reports.admin.admin_shapes import (
     CalendarView,
@@ -118,10 +120,10 @@ def remove_day(path: DayPath) -> Answer:
 @allow(Permission.MANAGE_CATALOGUE)
 def put_hours(body: WeekForm) -> Answer:
     """All office hours anew, in place of the edition that was seen."""
-    wanted = [span.model_dump() for span in body.items]
+    wanted, today = [span.model_dump() for span in body.items], deadlines.local(datetime.now(UTC)).date()
 
     def work(session: OrmSession) -> Done:
-        made = almanac.put_hours(session, wanted, body.edition)
+        made = almanac.put_hours(session, wanted, body.edition, today)
         hours = [almanac.hours_view(span) for span in made]
         edition = almanac.edition(made)
         view = {"days": [], "office_hours": hours, "edition": edition}
