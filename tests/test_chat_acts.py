@@ -171,7 +171,7 @@ def test_acts_before_a_refused_one_are_done_once_though_the_worker_dies_before_t
     said = [letter.body["text"] for letter in talker.letters()[before:]]
     assert talker.events()[-1].state is InboxState.DONE
     assert talker.resident.muted_at is not None, "done once"
-    assert [words for words in said if "Chưa làm được" in words] == said[:1]
+    assert len([words for words in said if "Chưa làm được" in words]) == 1
     assert not Talk.from_json(talker.conversation.talk).muted
 
 
