@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from redis import Redis
@@ -35,7 +36,6 @@ from clients.zalo import (
 )
 from config import Settings
 from dossiers.interchange.telling import Teller
-from dossiers.papers import signatures
 from models import Channel
 from province.schema import Province
 from reports.chat import templates
@@ -45,10 +45,13 @@ from reports.chat.sending import Chat
 from reports.deadlines import ZONE
 from reports.links import Links
 from reports.places.atlas import Atlas
-from reports.places.drawing import Drawing
 from reports.senders import Senders
 from reports.suggesting.guide import Guide
 from texts import Texts
+
+if TYPE_CHECKING:
+    from dossiers.papers.signatures import Roots
+    from reports.places.drawing import Drawing
 
 QUEUES = ("deliveries", "inbox", "chores")
 
@@ -180,10 +183,13 @@ class Wiring:
         return Scanner(self.settings.clamav_url)
 
     @cached_property
-    def signature_roots(self) -> signatures.Roots:
+    def signature_roots(self) -> "Roots":
         """The certificates that signatures on results must lead to. Raises OSError, ValueError."""
+        # Loaded where a result is verified: pyHanko takes half a second, and six processes start at once.
+        from dossiers.papers.signatures import roots_of
+
         path = self.settings.signature_roots
-        return signatures.roots_of(path) if path else []
+        return roots_of(path) if path else []
 
     @cached_property
     def geocoder(self) -> Geocoder:
@@ -218,8 +224,11 @@ class Wiring:
         return Atlas(self.settings.province / "areas-h3.csv")
 
     @cached_property
-    def drawing(self) -> Drawing:
+    def drawing(self) -> "Drawing":
         """The outlines of areas, for maps."""
+        # Loaded where a map is drawn: shapely takes a quarter of a second.
+        from reports.places.drawing import Drawing
+
         return Drawing(self.settings.province / "areas-h3.csv")
 
     @cached_property

@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 from models import Area, AreaShape, Reading, Session
 from province.load import load
 from province.pack import PackError, read
-from reports.places.boundaries import BoundariesWrong, Trouble, read_geojson
 from wiring import wiring
 
 province = AppGroup("province", help="The province pack: areas, categories, units, routing, calendar, words.")
@@ -47,6 +46,9 @@ def import_areas(file: Path, partial: bool) -> None:
     """Replace the approximate table of areas by official polygons (GeoJSON, WGS84, property `code`)."""
     with Reading() as session:
         known = set(session.scalars(select(Area.code)))
+    # Loaded where it is needed: shapely would slow the start of every process.
+    from reports.places.boundaries import BoundariesWrong, Trouble, read_geojson
+
     try:
         boundaries = read_geojson(file, known)
     except BoundariesWrong as error:

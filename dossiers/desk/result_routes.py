@@ -1,6 +1,7 @@
 """The agencies' door for results: a PDF is uploaded, its signatures are verified, and the report is kept with it."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from flask import request
 from flask_openapi3.blueprint import APIBlueprint
@@ -13,7 +14,7 @@ from dossiers.desk import queue
 from dossiers.desk.desk_shapes import UploadedResultView
 from dossiers.filing.filing_shapes import DossierPath
 from dossiers.history import lock
-from dossiers.papers import keeping, signatures
+from dossiers.papers import keeping
 from dossiers.refusals import OwnedElsewhere, SignatureBroken, SignatureMissing
 from errors import FieldsRefused, TransitionRefused
 from models import DossierState, FileKind, Reading, Session
@@ -24,6 +25,9 @@ from reports.entry.admission import Answer
 from reports.entry.audit import By
 from reports.wording import clean
 from wiring import Wiring, wiring
+
+if TYPE_CHECKING:
+    from dossiers.papers.signatures import Report
 
 bp = APIBlueprint(
     "dossier_results",
@@ -73,8 +77,11 @@ def upload_result(path: DossierPath) -> Answer:
     return view, 201
 
 
-def _verified(wired: Wiring, content: bytes, at: datetime) -> signatures.Report:
-    report = signatures.verify(content, wired.signature_roots, at)
+def _verified(wired: Wiring, content: bytes, at: datetime) -> "Report":
+    # Loaded where a result is verified: pyHanko takes half a second.
+    from dossiers.papers.signatures import verify
+
+    report = verify(content, wired.signature_roots, at)
     if not report.signatures:
         if wired.settings.signatures_needed:
             raise SignatureMissing(fields={"file": "not_signed"})
