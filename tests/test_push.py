@@ -16,7 +16,7 @@ from reports.entry import accounts
 from reports.entry.access import Seat
 from reports.push.subscriptions import MOST_OF_ONE
 from tests.browsers import Browser
-from tests.desk import Desk, a_member
+from tests.desk import Desk, a_desk, a_member
 from tests.people import a_channel, a_report
 from tests.receivers import Receiver
 
@@ -121,7 +121,9 @@ class TestDelivery:
     ) -> None:
         phone = Browser(receiver.url, "/push/1")
         subscribe(desk, phone)
-        subscribe(a_member(app, OTHER), Browser(receiver.url, "/push/2"))
+        # Who handles dossiers of the unit sees its tickets no more than a stranger.
+        half = Seat(Role.SPECIALIST, unit_code=UNIT)
+        subscribe(a_desk(app, Seat(Role.MEMBER, unit_code=OTHER), half), Browser(receiver.url, "/push/2"))
         report = a_report(at=datetime.now(UTC))
         drain()
         (came,) = receiver.received

@@ -18,7 +18,7 @@ from reports import views
 from reports.actor import Actor
 from reports.desk import orders
 from reports.desk.orders import NEVER, Order
-from reports.entry.access import GRANTS, Permission
+from reports.entry.access import TICKET_ROLES
 from reports.links import Links
 from reports.timeline import Audience
 from reports.views import Lens
@@ -32,8 +32,6 @@ ACTS = {
     "transfer": State.TRANSFERRED,
     "resolve": State.RESOLVED,
 }
-# Of a unit's people those who see its tickets; others handle dossiers only.
-WORKERS = frozenset(role for role, granted in GRANTS.items() if Permission.WORK_TICKETS in granted)
 TAKEN_AWAY = frozenset({TicketState.DECLINED, TicketState.TRANSFERRED, TicketState.CANCELLED})
 
 
@@ -116,7 +114,9 @@ def members(session: Session, units: Collection[str]) -> list[dict[str, Any]]:
     rows = session.execute(
         select(Account.id, Account.full_name, Membership.unit_code, Membership.role)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.unit_code.in_(sorted(units)), Membership.role.in_(sorted(WORKERS)), Account.active)
+        .where(
+            Membership.unit_code.in_(sorted(units)), Membership.role.in_(sorted(TICKET_ROLES)), Account.active
+        )
         .order_by(Membership.unit_code, Account.full_name, Account.id)
     )
     return [

@@ -77,6 +77,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
 }
 UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER})
+# Of a unit's people those who see its tickets; others handle dossiers only.
+TICKET_ROLES = frozenset(role for role, granted in GRANTS.items() if P.WORK_TICKETS in granted)
 # These may change what everyone sees or who may see it: in production only with a second factor.
 GUARDED_ROLES = frozenset({Role.ADMIN, Role.MODERATOR, Role.COORDINATOR})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from clients.web_push import Receiver
 from models import Account, Membership, PushSubscription
 from models.base import new_key
+from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
 MOST_OF_ONE = 5
@@ -69,7 +70,7 @@ def _members(unit_code: str) -> Select[PushSubscription]:
         select(PushSubscription)
         .join(Account, Account.id == PushSubscription.account_id)
         .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.unit_code == unit_code, Account.active)
+        .where(Membership.unit_code == unit_code, Membership.role.in_(sorted(TICKET_ROLES)), Account.active)
         .order_by(PushSubscription.id)
     )
 
