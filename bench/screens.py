@@ -12,13 +12,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
-from bench import field_screens
+from bench import field_screens, staff_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
 from tests.townspeople import PASSWORD, PHOTO
 
-SIZES = {"360x740": PHONE, "768x1024": TABLET, "1440x900": DESKTOP}
+SIZES = {"1440x900": DESKTOP, "768x1024": TABLET, "360x740": PHONE}
 LANGUAGES = ("vi", "en")
 SETTLED_MS = 1500
+RESIZED_MS = 500
 HERE: Geolocation = {"latitude": 11.31, "longitude": 106.099, "accuracy": 8}
 NEXT = re.compile("^(Tiếp tục|Continue)")
 
@@ -108,6 +109,33 @@ SCREENS = [
     Screen("field-waiting", "/field/", "canbo", field_screens.waiting),
     Screen("field-conflict", "/field/", "canbo", field_screens.conflict),
     Screen("field-resolve", "/field/", "canbo", field_screens.resolve),
+    Screen("staff-log-in", "/staff/"),
+    Screen("staff-map", "/staff/", "lanhdao", staff_screens.listed),
+    Screen("staff-heat", "/staff/?layer=heat", "lanhdao", staff_screens.listed),
+    Screen("staff-filter", "/staff/", "dieuphoi", staff_screens.choosing),
+    Screen("staff-list", "/staff/list", "dieuphoi", staff_screens.rows),
+    Screen("staff-bulk", "/staff/list", "dieuphoi", staff_screens.bulk),
+    Screen("staff-drawer", "/staff/list?has_photo=true", "admin", staff_screens.drawer),
+    Screen("staff-assign", "/staff/list?status=open", "admin", staff_screens.assign),
+    Screen("staff-merge", "/staff/list?status=open&has_photo=true", "admin", staff_screens.merge),
+    Screen("staff-moderate", "/staff/list?has_photo=true", "admin", staff_screens.moderate),
+    Screen("staff-place", "/staff/list?status=open", "admin", staff_screens.place),
+    Screen("staff-black-out", "/staff/list?has_photo=true", "admin", staff_screens.black_out),
+    Screen("staff-figures", "/staff/figures", "lanhdao"),
+    Screen("staff-letters", "/staff/letters?state=all", "dieuphoi"),
+    Screen("staff-chat", "/staff/chat", "dieuphoi", staff_screens.talk),
+    Screen("staff-categories", "/staff/admin/categories", "admin", staff_screens.rows),
+    Screen("staff-category", "/staff/admin/categories", "admin", staff_screens.new),
+    Screen("staff-units", "/staff/admin/units", "admin", staff_screens.rows),
+    Screen("staff-unit", "/staff/admin/units", "admin", staff_screens.first),
+    Screen("staff-rules", "/staff/admin/rules", "admin", staff_screens.rows),
+    Screen("staff-rule", "/staff/admin/rules", "admin", staff_screens.new),
+    Screen("staff-calendar", "/staff/admin/calendar", "admin"),
+    Screen("staff-people", "/staff/admin/people", "admin", staff_screens.rows),
+    Screen("staff-person", "/staff/admin/people", "admin", staff_screens.first),
+    Screen("staff-audit", "/staff/admin/audit", "admin", staff_screens.rows),
+    Screen("staff-account", "/staff/account", "lanhdao"),
+    Screen("staff-enrol", "/staff/account", "lanhdao", staff_screens.enrol),
 ]
 
 
@@ -128,25 +156,27 @@ def enter(context: BrowserContext, screen: Screen, language: str) -> Page:
 
 
 def save(browser: Browser, base: str, screen: Screen, folder: Path) -> None:
-    """The pictures of one screen."""
-    for size, viewport in SIZES.items():
-        for language in LANGUAGES:
-            context = browser.new_context(
-                base_url=base,
-                viewport=viewport,
-                locale="vi-VN",
-                timezone_id="Asia/Ho_Chi_Minh",
-                geolocation=HERE,
-                permissions=["geolocation"],
-                service_workers="block",
-            )
-            page = enter(context, screen, language)
-            screen.prepare(page)
-            page.wait_for_timeout(SETTLED_MS)
+    """The pictures of one screen: made ready once in each language, then seen in each size."""
+    for language in LANGUAGES:
+        context = browser.new_context(
+            base_url=base,
+            viewport=DESKTOP,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            geolocation=HERE,
+            permissions=["geolocation"],
+            service_workers="block",
+        )
+        page = enter(context, screen, language)
+        screen.prepare(page)
+        page.wait_for_timeout(SETTLED_MS)
+        for size, viewport in SIZES.items():
+            page.set_viewport_size(viewport)
+            page.wait_for_timeout(RESIZED_MS)
             file = folder / f"{screen.name}-{size}-{language}.png"
             page.screenshot(path=file)
-            context.close()
             print(file)
+        context.close()
 
 
 def main() -> None:

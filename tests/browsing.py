@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     ViewportSize,
     expect,
@@ -20,6 +21,7 @@ from playwright.sync_api import (
 )
 
 from config import ROOT
+from tests.callers import PASSWORD
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -35,6 +37,8 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE_MS = 15_000
+# More stops than the longest screen has.
+MOST_STOPS = 120
 expect.set_options(timeout=PATIENCE_MS)
 # The browser itself writes these lines when the service refuses; a page that shows the refusal has done its part.
 REFUSALS = re.compile(r"status of 4\d\d")
@@ -86,8 +90,7 @@ class Visitor:
         assert not left, "\n".join(left)
 
     def _look_at(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme in {"http", "https"} and f"{parts.scheme}://{parts.netloc}" != self.base:
+        if url.startswith("http") and origin(url) != self.base:
             self.faults.append(f"another host: {url}")
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -96,6 +99,24 @@ class Visitor:
         refused = REFUSALS.search(message.text) and OURS.search(str(message.location.get("url", "")))
         if not refused:
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def sit_down(
+    visit: Callable[..., Visitor], username: str, path: str = "/staff/", password: str = PASSWORD
+) -> Page:
+    """Somebody of staff logs in at a page of the console."""
+    page = visit(viewport=DESKTOP, reduced_motion="reduce").page(path)
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("navigation", name="Các trang")).to_be_visible()
+    return page
+
+
+def origin(address: str) -> str:
+    """The scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def accessible(page: Page) -> None:
@@ -115,6 +136,28 @@ def fits(page: Page) -> None:
     """Fails when the page can be scrolled sideways, which nobody expects on a phone."""
     width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= window, f"{width} px wide in a window of {window} px"
+
+
+def reach(target: Locator) -> None:
+    """Go to it as somebody without a mouse does, by Tab. Fails when Tab does not lead there."""
+    expect(target).to_be_enabled()
+    for _ in range(MOST_STOPS):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        target.page.keyboard.press("Tab")
+    raise AssertionError(f"{target} cannot be reached")
+
+
+def press(target: Locator, key: str = "Enter") -> None:
+    """Reach it and press a key there."""
+    reach(target)
+    target.page.keyboard.press(key)
+
+
+def write(target: Locator, words: str) -> None:
+    """Reach a field and type instead of what it holds."""
+    press(target, "Control+A")
+    target.page.keyboard.type(words)
 
 
 @cache

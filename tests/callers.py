@@ -15,7 +15,7 @@ class Resident:
     """A persona of the simulator, signed in with the mini app's token."""
 
     def __init__(self, base: str, persona: str = "chi-hanh") -> None:
-        self.base = base
+        self.base, self.persona = base, persona
         zalo = self._call("/sim/zalo/dev/session", {"persona": persona})
         self.token = self._call("/api/v1/session", {"access_token": zalo["access_token"]})["token"]
 
@@ -52,6 +52,17 @@ class Resident:
 
     def comment(self, code: str, text: str) -> None:
         self._call(f"/api/v1/reports/{code}/comments", {"text": text})
+
+    def write(self, text: str) -> None:
+        """Say something in the chat with the Official Account."""
+        self._call("/sim/zalo/dev/text", {"persona": self.persona, "text": text})
+
+    def read(self) -> list[str]:
+        """What the Official Account wrote lately, oldest first."""
+        answer = requests.get(
+            f"{self.base}/sim/zalo/dev/messages", params={"persona": self.persona}, timeout=30
+        )
+        return [str(message["text"]) for message in answer.json()["messages"]]
 
     def _call(self, path: str, body: Json) -> Json:
         headers = {"Idempotency-Key": uuid4().hex}

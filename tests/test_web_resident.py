@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import Visitor, accessible, fits
+from tests.browsing import Visitor, accessible, fits, press, write
 from tests.service import Service
 from tests.townspeople import PHOTO, Neighbour, Unit
 
@@ -168,8 +168,8 @@ def test_a_duplicate_is_joined_instead_of_sent_again(hanh, neighbour):
     describe(page, "mất nắp cống nguy hiểm", "[Cc]ống")
     go_on(page)
     expect(page.get_by_role("heading", name="Có lẽ đã có người phản ánh")).to_be_visible()
-    page.get_by_role("button", name=re.compile(known)).click()
-    page.get_by_role("button", name="Tôi cũng gặp việc này").click()
+    press(page.get_by_role("button", name=re.compile(known)))
+    press(page.get_by_role("button", name="Tôi cũng gặp việc này"))
     expect(page.get_by_text("Anh, chị đã tham gia")).to_be_visible()
     accessible(page)
     page.goto("/app/mine?joined=1")
@@ -178,31 +178,35 @@ def test_a_duplicate_is_joined_instead_of_sent_again(hanh, neighbour):
     expect(page.get_by_text("Viết tiếp phản ánh")).to_be_hidden()
 
 
-def test_a_question_is_answered_the_result_rated_and_reopened(hanh, stack, unit):
+def test_a_question_is_answered_the_result_rated_and_reopened_by_keyboard_alone(hanh, stack, unit):
     owner = Neighbour(stack.url, "chi-hanh")
     code = owner.report(description="Rác trước cổng trường.", latitude=11.3077, longitude=106.0951)
     owner.close()
     unit.ask(code, "Ở cổng nào của trường?")
     page = at_home(hanh)
-    page.get_by_role("link", name="Thông báo").click()
-    page.get_by_role("link", name=re.compile(code)).first.click()
+    press(page.get_by_role("link", name="Thông báo"))
+    press(page.get_by_role("link", name=re.compile(code)).first)
     expect(page.get_by_text("Ở cổng nào của trường?").first).to_be_visible()
-    page.get_by_label("Lời nhắn cho đơn vị xử lý").fill("Cổng số 2.")
-    page.get_by_role("button", name="Gửi", exact=True).click()
+    write(page.get_by_label("Lời nhắn cho đơn vị xử lý"), "Cổng số 2.")
+    press(page.get_by_role("button", name="Gửi", exact=True))
     expect(page.locator(".timeline")).to_contain_text("Cổng số 2.")
     accessible(page)
 
     unit.resolve(code, "Đã thu gom xong.")
     page.reload()
     expect(page.get_by_text("Ảnh sau xử lý")).to_be_visible()
-    page.get_by_text("4 sao", exact=True).check(force=True)
+    press(page.get_by_role("radio", name="1 sao"), "Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="4 sao")).to_be_checked()
     accessible(page)
-    page.locator("form").get_by_role("button", name="Đánh giá").click()
+    press(page.locator("form").get_by_role("button", name="Đánh giá"))
     expect(page.get_by_text("Đã đánh giá 4 sao")).to_be_attached()
 
-    page.get_by_role("button", name="Chưa xong").click()
-    page.get_by_label("Vì sao chưa xong?").fill("Hôm nay lại có rác.")
-    page.locator("form").get_by_role("button", name="Chưa xong").click()
+    press(page.get_by_role("button", name="Chưa xong"))
+    write(page.get_by_label("Vì sao chưa xong?"), "Hôm nay lại có rác.")
+    accessible(page)
+    press(page.locator("form").get_by_role("button", name="Chưa xong"))
     expect(page.locator(".timeline")).to_contain_text("Hôm nay lại có rác.")
     expect(page.locator(".badge").first).not_to_contain_text("Đã xử lý")
 
@@ -211,46 +215,29 @@ def test_a_report_is_filed_with_the_keyboard_alone(hanh):
     page = hanh.page("/app/?persona=co-lan")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
-    def reach(name: str, role: str = "button") -> None:
-        target = page.get_by_role(role, name=re.compile(name)).first
-        expect(target).to_be_enabled()
-        for _ in range(120):
-            if target.evaluate("one => one === document.activeElement"):
-                return
-            page.keyboard.press("Tab")
-        raise AssertionError(f"{name} cannot be reached")
-
-    reach("Gửi phản ánh", "link")
-    page.keyboard.press("Enter")
-    reach("^Tiếp tục")
-    page.keyboard.press("Enter")
+    press(page.get_by_role("link", name="Gửi phản ánh"))
+    next_step = page.get_by_role("button", name=re.compile("^Tiếp tục"))
+    press(next_step)
     expect(page.get_by_text("Phường Tân Ninh").first).to_be_visible()
-    reach("^Tiếp tục")
-    page.keyboard.press("Enter")
-    reach("Chuyện gì", "textbox")
-    page.keyboard.type("ổ gà lớn giữa đường")
-    reach("Ổ gà")
-    page.keyboard.press("Enter")
-    reach("^Tiếp tục")
-    page.keyboard.press("Enter")
-    reach("^Gửi phản ánh")
-    page.keyboard.press("Enter")
+    press(next_step)
+    write(page.get_by_label("Chuyện gì đang xảy ra?"), "ổ gà lớn giữa đường")
+    press(page.get_by_role("button", name=re.compile("Ổ gà")).first)
+    press(next_step)
+    press(page.get_by_role("button", name=re.compile("^Gửi phản ánh")))
     expect(page.get_by_text("Mã phản ánh")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "path", ["/app/", "/app/mine", "/app/nearby", "/app/nearby?as=map", "/app/me", "/app/notices"]
-)
-def test_every_screen_is_accessible_and_fits_the_smallest_phone_with_the_largest_text(visit, neighbour, path):
+def test_every_screen_is_accessible_and_fits_the_smallest_phone_with_the_largest_text(visit, neighbour):
     neighbour.report(latitude=11.3011, longitude=106.1101)
     visitor = visit(viewport={"width": 320, "height": 640})
     page = at_home(visitor, "bac-sau")
     page.evaluate("localStorage.setItem('text-size', '1.7')")
-    page.goto(path)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".zaui-spinner, .wait")).to_have_count(0)
-    fits(page)
-    accessible(page)
+    for path in ("/app/", "/app/mine", "/app/nearby", "/app/nearby?as=map", "/app/me", "/app/notices"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".zaui-spinner, .wait")).to_have_count(0)
+        fits(page)
+        accessible(page)
 
 
 def test_the_map_shows_what_the_list_shows(visit, neighbour):

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import DESKTOP, PHONE, TABLET, Visitor, accessible, fits
-from tests.callers import PASSWORD, Resident
+from tests.browsing import DESKTOP, PHONE, TABLET, Visitor, accessible, fits, sit_down
+from tests.callers import Resident
 from tests.pictures import saved, scene
 from tests.service import Service
 
@@ -38,6 +38,14 @@ SCREENS = {
     "admin/people": ".table tbody tr",
     "admin/audit": ".table tbody tr",
 }
+# The windows of the administration, each with the button that opens it.
+WINDOWS = [
+    ("categories", "Thêm lĩnh vực"),
+    ("categories", "Thêm nhóm"),
+    ("units", "Ban Tiếp công dân tỉnh Tây Ninh"),
+    ("rules", "Thêm quy tắc"),
+    ("people", "Điều phối viên"),
+]
 
 
 @pytest.fixture
@@ -45,12 +53,7 @@ def admin(visit: Callable[..., Visitor], stack: Service) -> Page:
     """An administrator, who may see everything, in a province with a report."""
     resident = Resident(stack.url)
     resident.report("rubbish", "Rác trước nhà văn hóa.", (11.23, 106.13), [saved(scene(3), "JPEG")])
-    page = visit(viewport=DESKTOP, reduced_motion="reduce").page("/staff/")
-    page.get_by_label("Tên đăng nhập").fill("admin")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("navigation", name="Các trang")).to_be_visible()
-    return page
+    return sit_down(visit, "admin")
 
 
 def test_every_screen_is_accessible_and_fits(admin):
@@ -82,23 +85,15 @@ def test_a_report_and_all_that_is_done_to_it_is_accessible_and_fits(admin):
         fits(admin)
 
 
-@pytest.mark.parametrize(
-    ("place", "button"),
-    [
-        ("categories", "Thêm lĩnh vực"),
-        ("categories", "Thêm nhóm"),
-        ("units", "Ban Tiếp công dân tỉnh Tây Ninh"),
-        ("rules", "Thêm quy tắc"),
-        ("people", "Điều phối viên"),
-    ],
-)
-def test_every_window_of_the_administration_is_accessible_and_fits(admin, place, button):
-    admin.goto(f"/staff/admin/{place}")
-    admin.get_by_role("button", name=button, exact=True).click()
-    expect(admin.get_by_role("dialog").locator("form").first).to_be_visible()
-    accessible(admin)
-    admin.set_viewport_size(PHONE)
-    fits(admin)
+def test_every_window_of_the_administration_is_accessible_and_fits(admin):
+    for place, button in WINDOWS:
+        admin.set_viewport_size(DESKTOP)
+        admin.goto(f"/staff/admin/{place}")
+        admin.get_by_role("button", name=button, exact=True).click()
+        expect(admin.get_by_role("dialog").locator("form").first).to_be_visible()
+        accessible(admin)
+        admin.set_viewport_size(PHONE)
+        fits(admin)
 
 
 def test_the_console_speaks_english(admin):

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 
-import { ago, distance, due, moment } from "./format";
+import { ago, distance, due, moment, whereabouts } from "./format";
 import { setLanguage, speak } from "./i18n";
 
 const NOW = Date.parse("2026-11-25T03:00:00Z");
@@ -28,6 +28,18 @@ test("no promise, no clock", () => {
 
 test("distances are rounded to what a person can walk", () => {
   expect([distance(43), distance(1240)]).toEqual(["40 m", "1,2 km"]);
+});
+
+test.each([
+  ["12 Đường 30/4", "Phường Long Hoa", "12 Đường 30/4, Phường Long Hoa"],
+  ["Phường Long Hoa", "Phường Long Hoa", "Phường Long Hoa"],
+  ["Chợ Long Hoa, phường Long Hoa", "Phường Long Hoa", "Chợ Long Hoa, phường Long Hoa"],
+  ["Cổng ủy ban phường Long Hoa, Tây Ninh", "Phường Long Hoa", "Cổng ủy ban phường Long Hoa, Tây Ninh"],
+  ["", "Phường Long Hoa", "Phường Long Hoa"],
+  ["12 Đường 30/4", undefined, "12 Đường 30/4"],
+  ["", undefined, ""],
+])("%s in %s is at %s", (address, area, place) => {
+  expect(whereabouts(address, area)).toBe(place);
 });
 
 test("English counts one and many", async () => {

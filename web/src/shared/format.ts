@@ -1,4 +1,4 @@
-// Moments, distances and the due clock as people read them. All moments are shown in the time of the province.
+// Moments, places, distances and the due clock as people read them. All moments are shown in the time of the province.
 import { currentLanguage, say } from "./i18n";
 
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -36,6 +36,13 @@ export function ago(iso: string, now = Date.now()): string {
 export function distance(metres: number): string {
   if (metres < 1000) return `${Math.round(metres / 10) * 10} m`;
   return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(metres / 1000)} km`;
+}
+
+/** An address with the name of its area, which is not said twice where the address has it already. */
+export function whereabouts(address: string | null | undefined, area = ""): string {
+  const fold = (words: string) => words.normalize("NFC").toLocaleLowerCase("vi").trim();
+  const said = address?.split(",").some((part) => fold(part).endsWith(fold(area)));
+  return said && address ? address : [address, area].filter(Boolean).join(", ");
 }
 
 export function number(value: number): string {

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router-dom";
 import { Button } from "zmp-ui";
 
 import type { Schema } from "../../shared/api-shapes";
-import { distance, number } from "../../shared/format";
+import { distance, number, whereabouts } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { named } from "../catalogue";
 import { Badge } from "../parts/Badge";
@@ -46,7 +46,7 @@ export function Review({ draft, groups, edit }: StepProps & { edit: (step: numbe
           {draft.photos.length === 0 ? say("file.review.no_photo") : <PhotoStrip ids={draft.photos} />}
         </Line>
         <Line step={1} title="file.place.title" edit={edit}>
-          {[draft.address, draft.area?.name].filter(Boolean).join(", ") || say("file.review.pin")}
+          {whereabouts(draft.address, draft.area?.name) || say("file.review.pin")}
         </Line>
         <Line step={2} title="file.matter.title" edit={edit}>
           <span className="row">

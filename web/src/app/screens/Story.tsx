@@ -5,7 +5,7 @@ import { Button } from "zmp-ui";
 
 import { newKey } from "../../shared/api";
 import type { Schema } from "../../shared/api-shapes";
-import { moment } from "../../shared/format";
+import { moment, whereabouts } from "../../shared/format";
 import { currentLanguage } from "../../shared/i18n";
 import { Icon } from "../../shared/Icon";
 import { named } from "../catalogue";
@@ -93,7 +93,7 @@ function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean
         </div>
         <div>
           <dt>{say("report.place")}</dt>
-          <dd>{[report.address, report.area.name].filter(Boolean).join(", ")}</dd>
+          <dd>{whereabouts(report.address, report.area.name)}</dd>
         </div>
         <div>
           <dt>{say("report.unit")}</dt>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import { api } from "../../shared/account";
+import { whereabouts } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { openMap } from "../../shared/map/basemap";
 import { sentence } from "../../shared/trouble";
@@ -17,7 +18,7 @@ export function Where({ ticket }: { ticket: Ticket }) {
   return (
     <section className="block">
       <h2>{say("ticket.where")}</h2>
-      <p className="words">{report.address ? `${report.address}, ${report.area.name}` : report.area.name}</p>
+      <p className="words">{whereabouts(report.address, report.area.name)}</p>
       <p className="hint">
         {report.latitude.toFixed(5)}, {report.longitude.toFixed(5)}
         {report.accuracy_m !== null && ` · ± ${Math.round(report.accuracy_m)} m`}

@@ -57,7 +57,7 @@ export function RulesPage() {
                     <tr key={rule.id} className={rule.id === hit ? "is-open" : undefined}>
                       <td className="is-number">{rule.position}</td>
                       <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen(rule); }}>{what(rule)}</button></th>
-                      <td>{where(rule)}</td>
+                      <td className="is-areas">{where(rule)}</td>
                       <td>{who(rule)}{rule.note && <span className="row-words">{rule.note}</span>}</td>
                       <td className="is-time">{date(rule.valid_from)}{rule.valid_to && ` – ${date(rule.valid_to)}`}</td>
                       <td className="is-tight">
