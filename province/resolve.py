@@ -80,7 +80,7 @@ def selected(selector: Selector, areas: Iterable[Area]) -> tuple[str, ...]:
 
 def calendar(holidays: Iterable[Holiday], corrections: Iterable[Correction]) -> tuple[CalendarDay, ...]:
     """One list in order of days. A correction stands before the list of holidays; ORDINARY takes the day off it."""
-    days = {day.day: CalendarDay(day.day, day.kind, day.name_vi, "list of holidays") for day in holidays}
+    days = {day.day: CalendarDay(day.day, day.kind, day.name_vi, "Danh sách ngày nghỉ") for day in holidays}
     for change in corrections:
         days[change.day] = CalendarDay(change.day, change.kind, change.name_vi, change.evidence)
     return tuple(days[day] for day in sorted(days) if days[day].kind is not DayKind.ORDINARY)

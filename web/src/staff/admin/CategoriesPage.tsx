@@ -44,7 +44,7 @@ export function CategoriesPage() {
               </tr>
               {items.filter((one) => one.category.group === group.code).map((one) => (
                 <tr key={one.category.code} className={one.active ? undefined : "is-off"}>
-                  <th scope="row"><button type="button" className="link" onClick={() => { setOpen({ category: one }); }}>{named(one.category)}</button></th>
+                  <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen({ category: one }); }}>{named(one.category)}</button></th>
                   <td><code>{one.category.code}</code></td>
                   <td>{say(`hazard.${one.category.hazard}` as Key)}</td>
                   <td>{say(`norm.${one.category.norms.fix.unit}` as Key, { count: one.category.norms.fix.amount })}</td>

@@ -8,7 +8,7 @@ import { api } from "../session";
 import { Dialog } from "../ui/Dialog";
 import { folded } from "../ui/picks";
 import { Wait } from "../ui/Wait";
-import { useSay, type Key } from "../words";
+import { useSay } from "../words";
 import { PersonForm } from "./PersonForm";
 
 export type Person = Schema<"AccountView">;
@@ -35,9 +35,9 @@ export function PeoplePage() {
             <tbody>
               {items.map((one) => (
                 <tr key={one.id} className={one.active ? undefined : "is-off"}>
-                  <th scope="row"><button type="button" className="link" onClick={() => { setOpen(one); }}>{one.full_name}</button></th>
+                  <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen(one); }}>{one.full_name}</button></th>
                   <td>{one.username}</td>
-                  <td>{one.memberships.map((seat) => <span className="row-line" key={`${seat.role}${seat.unit ?? ""}${seat.area ?? ""}`}>{say(`role.${seat.role}` as Key)}: {seat.unit ? nameOf(units, seat.unit) : seat.area ? nameOf(areas, seat.area) : say("role.province")}</span>)}</td>
+                  <td>{one.memberships.map((seat) => <span className="row-line" key={`${seat.role}${seat.unit ?? ""}${seat.area ?? ""}`}>{say(`role.${seat.role}`)}: {seat.unit ? nameOf(units, seat.unit) : seat.area ? nameOf(areas, seat.area) : say("role.province")}</span>)}</td>
                   <td>{say(one.enrolled ? "admin.yes" : "admin.no")}</td>
                   <td>{say(one.active ? "admin.yes" : "admin.no")}</td>
                 </tr>

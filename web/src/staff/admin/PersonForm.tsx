@@ -11,7 +11,19 @@ import { useSay, type Key } from "../words";
 import type { Person } from "./PeoplePage";
 
 type Seat = Person["memberships"][number];
-const ROLES = ["viewer", "moderator", "coordinator", "admin", "unit_member", "unit_head"] as const;
+type Role = Seat["role"];
+/** What each role belongs to: a role that the service learns stops the build until it has a place here. */
+const ROLES: Record<Role, "province" | "area" | "unit"> = {
+  viewer: "area",
+  moderator: "area",
+  coordinator: "area",
+  admin: "province",
+  unit_member: "unit",
+  unit_head: "unit",
+  intake_officer: "unit",
+  specialist: "unit",
+  agency_leader: "unit",
+};
 
 export function PersonForm({ person, onDone }: { person?: Person; onDone: (made?: Person) => void }) {
   const say = useSay();
@@ -52,15 +64,15 @@ export function PersonForm({ person, onDone }: { person?: Person; onDone: (made?
 function SeatFields({ number, seat, onSeat, onRemove }: { number: number; seat: Seat; onSeat: (values: Partial<Seat>) => void; onRemove: () => void }) {
   const say = useSay();
   const { units, areas } = useChoices();
-  const ofUnit = seat.role.startsWith("unit_");
+  const home = ROLES[seat.role];
   return (
     <fieldset className="seat">
       <legend>{say("person.role_number", { number })}</legend>
-      <Select label={say("person.role")} value={seat.role} onValue={(role) => { onSeat({ role: role as Seat["role"], unit: null, area: null }); }}>
-        {ROLES.map((one) => <option key={one} value={one}>{say(`role.${one}` as Key)}</option>)}
+      <Select label={say("person.role")} value={seat.role} onValue={(role) => { onSeat({ role: role as Role, unit: null, area: null }); }}>
+        {(Object.keys(ROLES) as Role[]).map((one) => <option key={one} value={one}>{say(`role.${one}`)}</option>)}
       </Select>
-      {ofUnit && <PickOne label={say("filter.unit")} choices={units} value={seat.unit ?? ""} onValue={(unit) => { onSeat({ unit: unit || null }); }} />}
-      {!ofUnit && seat.role !== "admin" && <PickOne label={say("filter.area")} choices={areas} value={seat.area ?? ""} onValue={(area) => { onSeat({ area: area || null }); }} none={say("role.province")} />}
+      {home === "unit" && <PickOne label={say("filter.unit")} choices={units} value={seat.unit ?? ""} onValue={(unit) => { onSeat({ unit: unit || null }); }} />}
+      {home === "area" && <PickOne label={say("filter.area")} choices={areas} value={seat.area ?? ""} onValue={(area) => { onSeat({ area: area || null }); }} none={say("role.province")} />}
       <button type="button" className="button is-small" onClick={onRemove}>{say("person.remove_role", { number })}</button>
     </fieldset>
   );

@@ -39,7 +39,7 @@ export function UnitsPage() {
             <tbody>
               {items.map((unit) => (
                 <tr key={unit.code} className={unit.active ? undefined : "is-off"}>
-                  <th scope="row"><button type="button" className="link" onClick={() => { setOpen(unit.code); }}>{named(unit)}</button></th>
+                  <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen(unit.code); }}>{named(unit)}</button></th>
                   <td><code>{unit.code}</code></td>
                   <td>{say(`unit_kind.${unit.kind}` as Key)}</td>
                   <td>{unit.area ? nameOf(areas, unit.area) : "–"}</td>

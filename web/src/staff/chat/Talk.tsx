@@ -28,14 +28,16 @@ export function Talk({ id, onChange }: { id: string; onChange: () => void }) {
   }, [answering, again]);
   if (loaded.value === null) return <section className="card"><Wait loaded={loaded} again={again} /></section>;
   const talk = loaded.value;
+  // Who only ever wrote in the chat has told no name.
+  const name = talk.resident || say("chat.nameless");
   const done = () => {
     again();
     onChange();
   };
   return (
-    <section className="card talk" aria-label={say("chat.with", { name: talk.resident })}>
+    <section className="card talk" aria-label={say("chat.with", { name })}>
       <header className="card-head">
-        <h2>{talk.resident}</h2>
+        <h2>{name}</h2>
         <span className={`badge is-${talk.state}`}>{say(`attention.${talk.state}` as Key)}</span>
       </header>
       <ol className="talk-lines">
