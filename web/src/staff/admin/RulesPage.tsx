@@ -58,7 +58,7 @@ export function RulesPage() {
                       <td className="is-number">{rule.position}</td>
                       <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen(rule); }}>{what(rule)}</button></th>
                       <td className="is-areas">{where(rule)}</td>
-                      <td>{who(rule)}{rule.note && <span className="row-words">{rule.note}</span>}</td>
+                      <td className="is-name">{who(rule)}{rule.note && <span className="row-words">{rule.note}</span>}</td>
                       <td className="is-time">{date(rule.valid_from)}{rule.valid_to && ` – ${date(rule.valid_to)}`}</td>
                       <td className="is-tight">
                         <button type="button" className="button is-small" disabled={index === 0} aria-label={say("rule.up", { rule: what(rule) })} onClick={() => void move(rule, items[index - 1]?.position ?? 0)}>↑</button>
