@@ -137,3 +137,13 @@ def test_whatever_is_typed_is_answered(text):
     for say in turn.says:
         assert 0 < len(body_of(say, "vi", texts())["text"]) <= 2000
     assert Talk.from_json(turn.talk.to_json()) == turn.talk
+
+
+@pytest.mark.parametrize("value", ["[" * 20_000, "[" * 400 + "]" * 400, '{"a": 1}', "nothing", ""])
+def test_what_no_button_sends_is_no_answer(value):
+    town = Town(BEGIN)
+    told = respond(Talk(), Incoming("1", BEGIN, Kind.TEXT, "ổ gà trước chợ"), town).talk
+    heard = respond(told, Incoming("2", BEGIN, Kind.TEXT, f"#dap:size:{value}"), town)
+    assert heard.says[0].key == "stale"
+    assert heard.talk.state.draft == told.state.draft
+    assert Talk.from_json(heard.talk.to_json()) == heard.talk

@@ -64,7 +64,9 @@ def answer(heard: Heard) -> Step:
         return _stale(heard)
     try:
         value = json.loads(heard.rest[1])
-    except ValueError:
+    except (ValueError, RecursionError):  # anybody can type what a button sends
+        return _stale(heard)
+    if isinstance(value, dict | list):
         return _stale(heard)
     return kept(heard, changed(draft, heard.incoming.id, answers={**draft.answers, heard.rest[0]: value}))
 
