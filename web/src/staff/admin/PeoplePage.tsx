@@ -37,7 +37,7 @@ export function PeoplePage() {
                 <tr key={one.id} className={one.active ? undefined : "is-off"}>
                   <th scope="row" className="is-name"><button type="button" className="link" onClick={() => { setOpen(one); }}>{one.full_name}</button></th>
                   <td>{one.username}</td>
-                  <td>{one.memberships.map((seat) => <span className="row-line" key={`${seat.role}${seat.unit ?? ""}${seat.area ?? ""}`}>{say(`role.${seat.role}`)}: {seat.unit ? nameOf(units, seat.unit) : seat.area ? nameOf(areas, seat.area) : say("role.province")}</span>)}</td>
+                  <td className="is-name">{one.memberships.map((seat) => <span className="row-line" key={`${seat.role}${seat.unit ?? ""}${seat.area ?? ""}`}>{say(`role.${seat.role}`)}: {seat.unit ? nameOf(units, seat.unit) : seat.area ? nameOf(areas, seat.area) : say("role.province")}</span>)}</td>
                   <td>{say(one.enrolled ? "admin.yes" : "admin.no")}</td>
                   <td>{say(one.active ? "admin.yes" : "admin.no")}</td>
                 </tr>
