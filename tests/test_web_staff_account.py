@@ -32,6 +32,7 @@ def test_a_log_in_that_ended_is_asked_for_again_on_top_of_what_is_open(sit, stac
     again.get_by_label("Mật khẩu").fill("sai mật khẩu")
     again.get_by_role("button", name="Đăng nhập").click()
     expect(again.get_by_role("alert")).to_be_visible()
+    expect(again.get_by_role("button", name="Đăng nhập")).to_be_enabled()
     accessible(page)
     again.get_by_label("Mật khẩu").fill(PASSWORD)
     again.get_by_role("button", name="Đăng nhập").click()
