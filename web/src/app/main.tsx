@@ -1,6 +1,14 @@
 import "zmp-ui/zaui.min.css";
 import "../shared/base.css";
-import "./app.css";
+import "./styles/theme.css";
+import "./styles/screen.css";
+import "./styles/tabs.css";
+import "./styles/controls.css";
+import "./styles/cards.css";
+import "./styles/badges.css";
+import "./styles/notes.css";
+import "./styles/filing.css";
+import "./styles/report.css";
 
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router-dom";

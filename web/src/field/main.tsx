@@ -1,8 +1,11 @@
 import "../shared/base.css";
-import "./field.css";
-import "./queue/queue.css";
-import "./ticket/ticket.css";
-import "./ui/sheet.css";
+import "./styles/shell.css";
+import "./styles/inbox.css";
+import "./styles/queue.css";
+import "./styles/ticket.css";
+import "./styles/buttons.css";
+import "./styles/map.css";
+import "./styles/sheet.css";
 
 import { useEffect } from "react";
 import { createRoot } from "react-dom/client";

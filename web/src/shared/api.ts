@@ -1,30 +1,13 @@
 // The one file that speaks HTTP. Every call has a time limit; every refusal is an ApiError, no network is Offline.
+import { ApiError, Offline, read, waitBeforeTrying } from "./answers";
 import type { AnswerOf, AskOf, Method, PathOf } from "./api-shapes";
+
+export { ApiError, Offline } from "./answers";
 
 const READ_MS = 15_000;
 const UPLOAD_MS = 120_000;
 const TRIES = 3;
-const LONGEST_WAIT_MS = 5_000;
 const NO_HEADERS: Record<string, string> = {};
-const AGAIN = new Set([429, 502, 503, 504]);
-
-/** The service says no. `code` is stable, `detail` is a sentence to show, `fields` says what is wrong with which field. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-    readonly fields: Record<string, string> = {},
-    /** The whole problem: `current` of a stale change, `hotlines` of an emergency. */
-    readonly body: Record<string, unknown> = {},
-    readonly retryAfterS: number | null = null,
-  ) {
-    super(code);
-  }
-}
-
-/** The service cannot be reached, or does not answer in time. */
-export class Offline extends Error {}
 
 /** How a caller proves who it is. */
 export interface Credentials {
@@ -202,44 +185,6 @@ async function reach(address: string, init: RequestInit): Promise<Response> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Offline(error instanceof Error ? error.message : String(error));
   }
-}
-
-async function read(answer: Response): Promise<unknown> {
-  if (answer.status === 204) return null;
-  const text = await answer.text().catch(() => {
-    throw new Offline("the answer broke off");
-  });
-  const body = parsed(text);
-  if (answer.ok) {
-    if (body === undefined) throw new Offline("the answer is not ours");
-    return body;
-  }
-  const problem = (body ?? {}) as Record<string, unknown>;
-  const wait = Number.parseInt(answer.headers.get("Retry-After") ?? "", 10);
-  throw new ApiError(
-    answer.status,
-    String(problem.code ?? `http_${answer.status}`),
-    String(problem.detail ?? ""),
-    (problem.fields ?? {}) as Record<string, string>,
-    problem,
-    Number.isNaN(wait) ? null : wait,
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function waitBeforeTrying(error: unknown, tries: number): number | null {
-  const backOff = 400 * 2 ** (tries - 1);
-  if (error instanceof Offline) return globalThis.navigator?.onLine === false ? null : backOff;
-  if (!(error instanceof ApiError) || !AGAIN.has(error.status)) return null;
-  const wait = error.retryAfterS === null ? backOff : error.retryAfterS * 1000;
-  return wait <= LONGEST_WAIT_MS ? wait : null;
 }
 
 function limited(ms: number, signal: AbortSignal | undefined): AbortSignal {

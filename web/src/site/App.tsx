@@ -1,5 +1,5 @@
 // The public page: what this is, how to reach it, what is going on, and everything for those who want more.
-import "./site.css";
+import "./styles/site.css";
 
 import { useEffect, useState } from "react";
 

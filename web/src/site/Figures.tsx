@@ -1,4 +1,6 @@
 // What became of the reports of a year, as everybody may know it.
+import "./styles/figures.css";
+
 import { useEffect, useState } from "react";
 
 import { anonymous, Api } from "../shared/api";
