@@ -1,8 +1,10 @@
-// Which screen an address shows. The map and the filing are loaded when they are opened.
+// Which screen an address shows. The map and everything about dossiers are loaded when they are opened.
+import { lazy, Suspense } from "react";
 import { Route, Routes, useLocation } from "react-router-dom";
 import { App as ZaloLook } from "zmp-ui";
 
 import { FileReport } from "./filing/FileReport";
+import { Wait } from "./parts/Notes";
 import { Offline } from "./parts/Offline";
 import { Tabs } from "./parts/Tabs";
 import { Home } from "./screens/Home";
@@ -13,26 +15,42 @@ import { Profile } from "./screens/Profile";
 import { Sent } from "./screens/Sent";
 import { Story } from "./screens/Story";
 
+const Catalogue = dossierScreen("Catalogue");
+const Guide = dossierScreen("Guide");
+
 // While filing, the way on is the only thing at the bottom of the screen.
-const WITHOUT_TABS = ["/report"];
+const WITHOUT_TABS = /^\/(report$|dossier-drafts\/)/;
 
 export function App() {
   const { pathname } = useLocation();
   return (
     <ZaloLook>
       <Offline />
-      <Routes>
-        <Route path="/" element={<Home />} />
-        <Route path="/report" element={<FileReport />} />
-        <Route path="/sent" element={<Sent />} />
-        <Route path="/mine" element={<Mine />} />
-        <Route path="/reports/:code" element={<Story />} />
-        <Route path="/nearby" element={<Nearby />} />
-        <Route path="/notices" element={<Notices />} />
-        <Route path="/me" element={<Profile />} />
-        <Route path="*" element={<Home />} />
-      </Routes>
-      {!WITHOUT_TABS.includes(pathname) && <Tabs />}
+      <Suspense fallback={<Wait />}>
+        <Routes>
+          <Route path="/" element={<Home />} />
+          <Route path="/report" element={<FileReport />} />
+          <Route path="/sent" element={<Sent />} />
+          <Route path="/mine" element={<Mine />} />
+          <Route path="/reports/:code" element={<Story />} />
+          <Route path="/nearby" element={<Nearby />} />
+          <Route path="/notices" element={<Notices />} />
+          <Route path="/me" element={<Profile />} />
+          <Route path="/procedures" element={<Catalogue />} />
+          <Route path="/procedures/:code" element={<Guide />} />
+          <Route path="*" element={<Home />} />
+        </Routes>
+      </Suspense>
+      {!WITHOUT_TABS.test(pathname) && <Tabs />}
     </ZaloLook>
   );
+}
+
+/** A screen of the part about dossiers, which is loaded as a whole, with its words, when the first of them opens. */
+function dossierScreen(name: keyof typeof import("./dossier/screens")) {
+  return lazy(async () => {
+    const { screens, spoken } = await import("./dossier/room");
+    await spoken;
+    return { default: screens[name] };
+  });
 }

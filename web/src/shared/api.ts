@@ -89,13 +89,22 @@ export class Api {
     return `${this.base}${path}${search(query)}`;
   }
 
+  /** A file that only this caller may have. */
+  file<P extends PathOf<"get">>(path: P, ...[ask]: Optional<AskOf<P, "get">>): Promise<Blob> {
+    return this.tried("get", path, ask as Ask, (answer) => (answer.ok ? answer.blob() : read(answer))) as Promise<Blob>;
+  }
+
   /** Any call by its path; the typed methods above are preferred. Queues that replay stored calls use this. */
-  async call(method: Method, template: string, ask: Ask = {}): Promise<unknown> {
+  call(method: Method, template: string, ask: Ask = {}): Promise<unknown> {
+    return this.tried(method, template, ask, read);
+  }
+
+  private async tried(method: Method, template: string, ask: Ask = {}, take: Take): Promise<unknown> {
     const path = filled(template, ask.path ?? {});
     const repeatable = method === "get" || ask.key !== undefined;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.once(method, path, ask);
+        return await this.once(method, path, ask, take);
       } catch (error) {
         const wait = waitBeforeTrying(error, tries);
         if (!repeatable || wait === null || tries >= TRIES || ask.signal?.aborted) throw error;
@@ -119,7 +128,7 @@ export class Api {
     }
   }
 
-  private async once(method: Method, path: string, ask: Ask): Promise<unknown> {
+  private async once(method: Method, path: string, ask: Ask, take: Take): Promise<unknown> {
     const send = async (renewed: boolean) => {
       const headers = await this.headers(method, ask.key, renewed);
       if (ask.body !== undefined) headers["Content-Type"] = "application/json";
@@ -133,7 +142,7 @@ export class Api {
     };
     let answer = await send(false);
     if (answer.status === 401 && this.who.renewable) answer = await send(true);
-    return read(answer);
+    return take(answer);
   }
 
   private async headers(method: Method, key: string | undefined, renewed: boolean): Promise<Record<string, string>> {
@@ -176,6 +185,7 @@ export class Api {
   }
 }
 
+type Take = (answer: Response) => Promise<unknown>;
 type Optional<A> = Partial<A> extends A ? [ask?: A] : [ask: A];
 
 async function reach(address: string, init: RequestInit): Promise<Response> {

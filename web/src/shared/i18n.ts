@@ -6,13 +6,18 @@ import common from "./texts/vi.json";
 export type Language = "vi" | "en";
 export type Vars = Record<string, string | number>;
 type Catalogue = Record<string, string>;
+/** A catalogue: Vietnamese at hand, English when it is asked for. */
+export interface Catalogues {
+  vi: Catalogue;
+  en: () => Promise<{ default: Catalogue }>;
+}
 
 const KEPT = "language";
 const listeners = new Set<() => void>();
 let language: Language = "vi";
 let version = 0;
 let words: Catalogue = {};
-let sources: { vi: Catalogue; en: () => Promise<{ default: Catalogue }> }[] = [];
+let sources: Catalogues[] = [];
 
 /** Where things are kept that the person chose; null where the browser allows none (Zalo has its own, see zalo.ts). */
 export function kept(key: string, value?: string): string | null {
@@ -25,9 +30,15 @@ export function kept(key: string, value?: string): string | null {
 }
 
 /** Say once at start which catalogues the entry has besides the common one; resolves when its words are there. */
-export async function speak(catalogues: { vi: Catalogue; en: () => Promise<{ default: Catalogue }> }): Promise<void> {
+export async function speak(catalogues: Catalogues): Promise<void> {
   sources = [{ vi: common, en: () => import("./texts/en.json") }, catalogues];
   await setLanguage(kept(KEPT) === "en" ? "en" : "vi");
+}
+
+/** The words of a part that is loaded later, once it is there; resolves when they can be said. */
+export async function speakAlso(catalogues: Catalogues): Promise<void> {
+  sources = [...sources, catalogues];
+  await setLanguage(language);
 }
 
 export async function setLanguage(wanted: Language): Promise<void> {

@@ -12,6 +12,7 @@ import { useAsked } from "../useAsked";
 import { type Key, useWords } from "../words";
 
 const WAYS: { to: string; icon: string; title: Key; hint: Key }[] = [
+  { to: "/procedures", icon: "file-text", title: "home.dossier", hint: "home.dossier_hint" },
   { to: "/mine", icon: "inbox", title: "home.mine", hint: "home.mine_hint" },
   { to: "/nearby", icon: "map", title: "home.nearby", hint: "home.nearby_hint" },
   { to: "/notices", icon: "bell", title: "home.notices", hint: "home.notices_hint" },
