@@ -12,6 +12,7 @@ from flask_openapi3.openapi import OpenAPI
 import migrations
 from doors import apidocs
 from operations import checking, keys, running
+from operations.backup import backup_cli
 from province import province_cli
 from reports.demo import demo_cli
 from reports.entry import accounts_cli
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     province_cli.register(app)
     demo_cli.register(app)
     accounts_cli.register(app)
+    backup_cli.register(app)
 
 
 @db.command("upgrade")

@@ -27,7 +27,23 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        command.upgrade(_config(connection), "head")
+        step(connection, "head")
+
+
+def step(connection: Connection, to: str) -> None:
+    """Bring the database to a step, or to "head", inside the connection's transaction."""
+    command.upgrade(_config(connection), to)
+
+
+def present(connection: Connection) -> str:
+    """The step at which the database is; "" before the first."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the service has such a step."""
+    steps = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return revision in {step.revision for step in steps}
 
 
 def make(engine: Engine, message: str) -> None:

@@ -76,7 +76,7 @@ def postgres(ground: Ground) -> str:
     done = ground.folder / "postgres_template"
     with ground.alone("postgres_template"):
         if not done.exists():
-            _administer(url, f"CREATE DATABASE {TEMPLATE}")
+            administer(url, f"CREATE DATABASE {TEMPLATE}")
             _fill(url.format(TEMPLATE))
             done.touch()
     return url
@@ -94,9 +94,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgresql_url(postgres: str) -> Iterator[str]:
     """The URL of a PostgreSQL database of the test's own, which goes when the test ends."""
     name = f"test_{uuid4().hex}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield postgres.format(name)
-    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -247,7 +247,8 @@ def _fill(url: str) -> None:
     engine.dispose()
 
 
-def _administer(url: str, statement: str) -> None:
+def administer(url: str, statement: str) -> None:
+    """Run one statement on the server itself, outside any transaction; `url` has {} for the database."""
     engine = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(statement)
