@@ -1,7 +1,10 @@
 """Small gestures of tests about units and staff: accounts, log-ins and a ticket to work on."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -108,3 +111,15 @@ def send_photo(desk: Desk, content: bytes | None = None) -> TestResponse:
     return desk.client.post(
         "/api/v1/unit/photos", data={"any": (picture, "a.jpg")}, headers={"X-CSRF-Token": desk.csrf}
     )
+
+
+def at_once(doings: list[Callable[[], TestResponse]]) -> list[TestResponse]:
+    """Do all of it in threads of their own that start together."""
+    start = Barrier(len(doings))
+
+    def run(doing: Callable[[], TestResponse]) -> TestResponse:
+        start.wait(10)
+        return doing()
+
+    with ThreadPoolExecutor(len(doings)) as pool:
+        return list(pool.map(run, doings))

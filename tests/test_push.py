@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from reports.entry import accounts
 from reports.entry.access import Seat
 from reports.push.subscriptions import MOST_OF_ONE
 from tests.browsers import Browser
-from tests.desk import Desk, a_desk, a_member
+from tests.desk import Desk, a_desk, a_member, an_account, at_once
 from tests.people import a_channel, a_report
 from tests.receivers import Receiver
 
@@ -88,6 +89,16 @@ class TestDoor:
         subscribe(desk, browser)
         subscribe(second, browser)
         assert [found.account_id for found in subscribed()] == [second.id]
+
+    def test_two_tabs_of_one_browser_subscribe_it_once(self, app: OpenAPI) -> None:
+        browser, account = Browser(SOMEWHERE), an_account(Seat(Role.MEMBER, unit_code=UNIT))
+        other = an_account(Seat(Role.MEMBER, unit_code=UNIT))
+        tabs = [Desk(app, who) for who in [account] * 4 + [other] * 4]
+        answers = at_once([partial(tab.post, "/unit/push/subscriptions", browser.form()) for tab in tabs])
+        assert {answer.status_code for answer in answers} == {201}
+        (kept,) = subscribed()
+        assert str(kept.id) in {answer.get_json()["id"] for answer in answers}
+        assert kept.account_id in {account.id, other.id}
 
     def test_of_one_persons_browsers_the_latest_are_kept(self, desk: Desk) -> None:
         for number in range(MOST_OF_ONE + 2):

@@ -1,10 +1,7 @@
 """What units do to tickets: on the version they saw, once for each key, and one winner when two act at once."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +24,7 @@ from models import (
 )
 from reports import progress
 from reports.actor import Actor
-from tests.desk import Desk, a_member, reread, send_photo, ticket_of
+from tests.desk import Desk, a_member, at_once, reread, send_photo, ticket_of
 from tests.people import a_channel, a_report
 
 UNIT, POLICE, COORDINATOR = "ubnd-25459", "ca-25459", "dieu-phoi-1022"
@@ -268,15 +265,3 @@ def photo_of(desk: Desk) -> str:
 def again(app: OpenAPI, desk: Desk) -> Desk:
     """The same person in another browser: Flask's test client is not for two threads."""
     return Desk(app, desk.account)
-
-
-def at_once(doings: list[Callable[[], TestResponse]]) -> list[TestResponse]:
-    """Do all of it in threads of their own that start together."""
-    start = Barrier(len(doings))
-
-    def run(doing: Callable[[], TestResponse]) -> TestResponse:
-        start.wait(10)
-        return doing()
-
-    with ThreadPoolExecutor(len(doings)) as pool:
-        return list(pool.map(run, doings))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from clients.web_push import Receiver
@@ -30,19 +31,28 @@ def begin(session: Session, account_id: UUID, wish: Wish, at: datetime) -> PushS
 
     Asking again renews it. Of one person's browsers the latest MOST_OF_ONE are kept.
     """
-    digest = hashlib.sha256(wish.receiver.endpoint.encode()).hexdigest()
-    wanted = select(PushSubscription).where(PushSubscription.endpoint_digest == digest).with_for_update()
-    found = session.scalars(wanted).one_or_none()
-    if found is None or found.account_id != account_id:
-        if found is not None:
-            session.delete(found)
-            session.flush()
-        found = PushSubscription(id=new_key(), account_id=account_id, endpoint_digest=digest)
-        session.add(found)
-    found.endpoint = wish.receiver.endpoint
-    found.public_key, found.auth = wish.receiver.public_key, wish.receiver.auth
-    found.language, found.created_at = wish.language, at
-    session.flush()
+    receiver = wish.receiver
+    row = {
+        "id": new_key(),
+        "account_id": account_id,
+        "endpoint": receiver.endpoint,
+        "endpoint_digest": hashlib.sha256(receiver.endpoint.encode()).hexdigest(),
+        "public_key": receiver.public_key,
+        "auth": receiver.auth,
+        "language": wish.language,
+        "created_at": at,
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(PushSubscription).values(row)
+    new = statement.excluded
+    # Two tabs of a browser may ask at the same moment. What is still owed under another person's key ends with it.
+    key = case((PushSubscription.account_id == new.account_id, PushSubscription.id), else_=new.id)
+    renewed = {name: new[name] for name in row if name != "endpoint_digest"} | {"id": key}
+    found: PushSubscription = session.scalars(
+        statement.on_conflict_do_update(index_elements=["endpoint_digest"], set_=renewed)
+        .returning(PushSubscription)
+        .execution_options(populate_existing=True)
+    ).one()
     _drop_oldest(session, account_id)
     return found
 
