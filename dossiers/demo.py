@@ -22,6 +22,7 @@ from dossiers import clock, intake, processing, withdrawal
 from dossiers.catalogue import procedures
 from dossiers.catalogue.conditions import Need, need
 from dossiers.fees import orders
+from dossiers.fees.orders import Demand
 from dossiers.filing import drafts
 from dossiers.filing.drafts import Changes
 from dossiers.intake import Lack, Wanted
@@ -194,11 +195,9 @@ class _Scene:
         intake.ask_supplement(self._session, self._dossier, wanted, self._rules, self._officer, at)
 
     def _pay(self, at: datetime) -> None:
-        reason = "Lệ phí theo quy định."
-        processing.ask_payment(self._session, self._dossier, self._officer, at, reason=reason, stands=False)
         fee = orders.fees_of(self._dossier)[0]
-        wanted, prices, after = {fee.code: 1}, {fee.code: MADE_UP_PRICE}, at + A_STEP
-        orders.assess(self._session, self._dossier, wanted, prices, self._officer, after)
+        asked = Demand("Lệ phí theo quy định.", False, {fee.code: 1}, {fee.code: MADE_UP_PRICE})
+        orders.demand(self._session, self._dossier, asked, self._officer, at)
 
     def _withdraw(self, at: datetime) -> None:
         by = Actor("resident", self._dossier.resident_id)

@@ -94,15 +94,13 @@ def note(dossier: Dossier, by: Actor, at: datetime, *, text: str) -> None:
     dossier.add_passage(line(by, DossierEvent.NOTE, at, internal=text))
 
 
-def ask_payment(
+def await_payment(
     session: Session, dossier: Dossier, by: Actor, at: datetime, *, reason: str, stands: bool
 ) -> None:
-    """Ask for a fee before going on; the clock stands only where the law says so."""
+    """The work waits for a fee, which `orders.demand` asks for; the clock stands only where the law says so."""
     move(session, dossier, DossierState.PAYMENT, line(by, DossierEvent.PAYMENT_ASKED, at, public=reason))
-    dossier.finance_state = FinanceState.ASKED
     if stands:
         clock.pause(dossier, at)
-    owed.to_applicant(session, "dossier.payment", dossier, at, reason=reason)
 
 
 def paid(session: Session, dossier: Dossier, by: Actor, at: datetime) -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from dossiers import history, intake, processing
 from dossiers.filing import drafts
 from dossiers.filing.drafts import Changes
-from models import Dossier, DossierFile, FileKind, Reading, Resident, Role, Session
+from models import BankAccount, Dossier, DossierFile, FileKind, Reading, Resident, Role, Session
 from models.base import new_key
 from province.schema import DossierRules
 from reports.actor import Actor
@@ -122,6 +122,13 @@ def a_result_row(dossier: Dossier, at: datetime = MONDAY) -> UUID:
     return key
 
 
+def a_bank_account(unit: str = UNIT) -> None:
+    """Give a unit an account that fees can be transferred to."""
+    account = {"bank_bin": "970415", "account": "113366668888", "holder": "UBND", "source": "tests"}
+    with Session.begin() as session:
+        session.add(BankAccount(unit_code=unit, **account))
+
+
 class Applicant(Asker):
     """A resident who files dossiers over HTTP."""
 
@@ -195,6 +202,15 @@ class Agency:
             f"/api/v1/unit/dossiers/{dossier['id']}/results",
             data={"file": (BytesIO(content), "ket-qua.pdf")},
             headers={"X-CSRF-Token": who.csrf},
+        )
+
+    def send_statement(self, text: str | bytes, unit: str | None = None) -> TestResponse:
+        """Import lines of the unit's bank account, one's own unless another is named."""
+        content = text if isinstance(text, bytes) else text.encode()
+        return self.intake.client.post(
+            f"/api/v1/unit/statements?unit={unit or self.unit}",
+            data={"file": (BytesIO(content), "sao-ke.csv")},
+            headers={"X-CSRF-Token": self.intake.csrf},
         )
 
     def concluded(self, dossier: Json, content: bytes | None = None) -> Json:

@@ -204,7 +204,7 @@ class TestPauses:
     ) -> None:
         waits = does(
             in_work(at("2026-11-23 10:00")),
-            lambda session, it: processing.ask_payment(
+            lambda session, it: processing.await_payment(
                 session, it, OFFICER, at("2026-11-23 16:00"), reason="Lệ phí", stands=stands
             ),
         )

@@ -17,7 +17,7 @@ from config import Settings
 from models import Delivery, DeliveryState, Reading, Role
 from reports.entry.access import Seat
 from tests.desk import a_desk
-from tests.dossiers import AREA, PERSON, Agency, Applicant, a_pdf
+from tests.dossiers import AREA, PERSON, Agency, Applicant, a_bank_account, a_pdf
 from tests.receivers import Receiver
 from tests.residents import Json, body_of, problem
 
@@ -71,6 +71,27 @@ def test_every_state_is_told_in_order_with_its_fields_and_acknowledged(
     with Reading() as session:
         kept = [row.body for row in session.scalars(select(Delivery).where(Delivery.topic == "dossier.sync"))]
     assert PERSON["national_id"] not in json.dumps(kept), "what waits holds no personal data"
+
+
+def test_its_fees_are_told_with_how_they_were_paid(app: OpenAPI, receiver: Receiver, work: Work) -> None:
+    receiver.answer_with(200, ACKNOWLEDGED)
+    a_bank_account()
+    resident, agency = Applicant(app), Agency(app)
+    filed = resident.filed()
+    agency.done(agency.intake, filed, "accept")
+    agency.done(agency.specialist, filed, "start")
+    lines = [{"code": "ban-sao", "quantity": 3}]
+    agency.done(agency.specialist, filed, "payment", reason="Thêm một bản", lines=lines)
+    work()
+    token = body_of(resident.get(f"/dossiers/{filed['id']}/fees"))["transfer"]["purpose"]
+    lines_of_the_bank = f"date,reference,amount,description\n2026-11-24,FT1,24000,{token}"
+    assert agency.send_statement(lines_of_the_bank).status_code == 200
+    work()
+    asked, paid = told(receiver)[-2:]
+    fee = {"LoaiPhiLePhi": 2, "HinhThucThu": 1, "Gia": 24_000, "TrangThaiThanhToan": 0}
+    assert (asked["DanhSachLePhi"], asked["DuocThanhToanTrucTuyen"]) == ([fee], 0)
+    assert paid["DanhSachLePhi"] == [fee | {"TrangThaiThanhToan": 1}]
+    assert paid["DuocThanhToanTrucTuyen"] == 2
 
 
 def test_the_result_is_fetched_by_its_signed_link_and_by_no_other(

@@ -4,23 +4,22 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 import requests
 from flask import Flask
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 import simulator
 from config import Settings
 from dossiers import jobs
-from models import BankAccount, CheckoutOrder, Payment, Reading, Session
-from tests.dossiers import UNIT, Agency, Applicant
+from models import CheckoutOrder, Delivery, Dossier, Payment, Reading, Session
+from tests.dossiers import UNIT, Agency, Applicant, a_bank_account
 from tests.receivers import Receiver
 from tests.residents import Json, body_of, problem
 from tests.serving import Clock, serving
@@ -47,12 +46,7 @@ def settings(settings: Settings, zalo: str) -> Settings:
 @pytest.fixture
 def billed(app: OpenAPI) -> tuple[Applicant, Agency, Json]:
     """Two copies at 8.000 đồng each, asked for at acceptance."""
-    with Session.begin() as session:
-        session.add(
-            BankAccount(
-                unit_code=UNIT, bank_bin="970415", account="113366668888", holder="UBND", source="tests"
-            )
-        )
+    a_bank_account()
     resident, agency = Applicant(app), Agency(app)
     filed = resident.filed()
     agency.done(agency.intake, filed, "accept")
@@ -67,16 +61,6 @@ def state(resident: Applicant, dossier: Json) -> tuple[str, str]:
     """How the work and the money stand."""
     shown = resident.show(dossier)
     return shown["state"], shown["finance_state"]
-
-
-def send_statement(agency: Agency, text: str | bytes, unit: str = UNIT) -> TestResponse:
-    desk = agency.intake
-    content = text if isinstance(text, bytes) else text.encode()
-    return desk.client.post(
-        f"/api/v1/unit/statements?unit={unit}",
-        data={"file": (BytesIO(content), "sao-ke.csv")},
-        headers={"X-CSRF-Token": desk.csrf},
-    )
 
 
 def test_the_fee_is_asked_for_at_acceptance_with_a_code_to_transfer_it(
@@ -103,7 +87,7 @@ def test_nobody_else_sees_what_is_owed(app: OpenAPI, billed: tuple[Applicant, Ag
     assert problem(stranger.get(f"/dossiers/{dossier['id']}/fees"))[0] == 404
     assert problem(stranger.get(f"/dossiers/{dossier['id']}/fees/qr.svg"))[0] == 404
     assert problem(other.intake.get(f"/unit/dossiers/{dossier['id']}/fees"))[0] == 404
-    assert problem(send_statement(other, "x"))[0] == 403
+    assert problem(other.send_statement("x", UNIT))[0] == 403
 
 
 def test_a_statement_settles_what_it_names_and_shows_the_rest(
@@ -119,7 +103,7 @@ def test_a_statement_settles_what_it_names_and_shows_the_rest(
         "24/11/2026 09:03,FT4,50000,ung ho",
         "24/11/2026 09:04,FT5,-9000,phi dich vu",
     ]
-    answer = send_statement(agency, "\n".join(lines))
+    answer = agency.send_statement("\n".join(lines))
     assert answer.status_code == 200, answer.text
     told = body_of(answer)
     assert told["counts"] == {"wrong_amount": 1, "matched": 1, "double": 1, "unmatched": 1}
@@ -129,7 +113,7 @@ def test_a_statement_settles_what_it_names_and_shows_the_rest(
     assert paid["orders"][0]["receipt_number"].startswith("BL-H53.")
     assert problem(resident.get(f"/dossiers/{dossier['id']}/fees/qr.png")) == (409, "nothing_owed")
 
-    again = body_of(send_statement(agency, "\n".join(lines)))
+    again = body_of(agency.send_statement("\n".join(lines)))
     assert (again["known"], again["to_look_at"]) == (4, [])
     listed = body_of(agency.intake.get("/unit/payments", verdict="unmatched"))["items"]
     assert [it["transaction"] for it in listed] == ["FT4"]
@@ -151,7 +135,7 @@ def test_a_statement_settles_what_it_names_and_shows_the_rest(
 )
 def test_what_is_no_statement_changes_nothing(billed: tuple[Applicant, Agency, Json], sent: str) -> None:
     _, agency, _ = billed
-    assert problem(send_statement(agency, sent)) == (422, "statement_unreadable")
+    assert problem(agency.send_statement(sent)) == (422, "statement_unreadable")
     with Reading() as session:
         assert session.scalars(select(Payment)).all() == []
 
@@ -185,6 +169,55 @@ def test_an_officer_counts_anew_or_exempts(billed: tuple[Applicant, Agency, Json
     agency.done(agency.intake, dossier, "exemption", reason="Người có công")
     assert state(resident, dossier) == ("accepted", "exempt")
     assert fees(resident, dossier)["to_pay"] is None
+
+
+class TestBeforeTheWorkGoesOn:
+    """A fee that is asked for in the midst of the work is there to be paid at once."""
+
+    @pytest.fixture
+    def worked(self, billed: tuple[Applicant, Agency, Json]) -> tuple[Applicant, Agency, Json]:
+        _, agency, dossier = billed
+        agency.done(agency.specialist, dossier, "start")
+        return billed
+
+    def test_what_is_open_already_is_what_is_waited_for(self, worked: tuple[Applicant, Agency, Json]) -> None:
+        resident, agency, dossier = worked
+        before = fees(resident, dossier)["to_pay"]
+        agency.done(agency.specialist, dossier, "payment", reason="Nộp trước khi ký")
+        assert state(resident, dossier) == ("payment", "asked")
+        assert fees(resident, dossier)["to_pay"] == before
+        agency.done(agency.intake, dossier, "cash")
+        assert state(resident, dossier) == ("processing", "paid")
+        again = agency.act(agency.specialist, dossier, "payment", reason="Nộp nữa")
+        assert problem(again) == (409, "fees_paid")
+
+    def test_what_the_officer_counted_takes_its_place(self, worked: tuple[Applicant, Agency, Json]) -> None:
+        resident, agency, dossier = worked
+        lines = [{"code": "ban-sao", "quantity": 5}]
+        agency.done(agency.specialist, dossier, "payment", reason="Thêm bản sao", lines=lines)
+        owed = fees(resident, dossier)
+        assert [(it["state"], it["amount"]) for it in owed["orders"]] == [
+            ("cancelled", 16_000),
+            ("open", 40_000),
+        ]
+        with Reading() as session:
+            letters = session.scalars(select(Delivery).where(Delivery.topic == "dossier.payment")).all()
+        assert [it.body["reason"] for it in letters] == ["16.000 đồng", "Thêm bản sao (40.000 đồng)"]
+
+    def test_the_answers_tell_where_nothing_is_open(self, worked: tuple[Applicant, Agency, Json]) -> None:
+        resident, agency, dossier = worked
+        agency.done(agency.intake, dossier, "exemption", reason="Người có công")
+        agency.done(agency.specialist, dossier, "payment", reason="Không thuộc diện miễn")
+        assert fees(resident, dossier)["orders"][-1]["amount"] == 16_000
+
+    def test_nobody_waits_for_a_sum_that_nobody_knows(self, worked: tuple[Applicant, Agency, Json]) -> None:
+        resident, agency, dossier = worked
+        agency.done(agency.intake, dossier, "exemption", reason="Người có công")
+        with Session.begin() as session:
+            session.get_one(Dossier, UUID(dossier["id"])).answers = {}
+        refused = agency.act(agency.specialist, dossier, "payment", reason="Lệ phí")
+        assert problem(refused) == (422, "fields_refused")
+        assert state(resident, dossier) == ("processing", "exempt")
 
 
 class Wallet:

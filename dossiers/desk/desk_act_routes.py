@@ -26,7 +26,6 @@ from dossiers.desk.desk_shapes import (
     CaseView,
     ConcludeForm,
     DossierAssignForm,
-    DossierPaymentForm,
     DossierReasonForm,
     ExtensionForm,
     StepForm,
@@ -135,17 +134,6 @@ def note_dossier(header: KeyHeader, path: DossierPath, body: TextForm) -> Answer
         processing.note(dossier, by, at, text=body.text)
 
     return act_on("note", path.id, body, deed, P.READ_DOSSIERS)
-
-
-@bp.post("/payment", responses={200: CaseView})
-@allow(P.PROCESS_DOSSIERS)
-def ask_payment(header: KeyHeader, path: DossierPath, body: DossierPaymentForm) -> Answer:
-    """Ask for a fee before going on."""
-
-    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        processing.ask_payment(session, dossier, by, at, reason=body.reason, stands=body.stands)
-
-    return act_on("payment", path.id, body, deed, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/extension", responses={200: CaseView})

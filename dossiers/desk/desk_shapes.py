@@ -94,12 +94,6 @@ class TextForm(ActForm):
     text: Said
 
 
-class DossierPaymentForm(DossierReasonForm):
-    """A fee is asked for; `stands` only where the law stops the clock for it."""
-
-    stands: bool = Field(False, strict=True)
-
-
 class ExtensionForm(DossierReasonForm):
     """A new due time."""
 

@@ -21,8 +21,10 @@ from dossiers.fees import orders, receiving, statement, views
 from dossiers.fees.fee_shapes import (
     AssessForm,
     CaseFeesView,
+    DossierPaymentForm,
     EReceiptForm,
     ExemptForm,
+    FeeLineForm,
     MatchForm,
     PaymentsQuery,
     PaymentsView,
@@ -31,6 +33,7 @@ from dossiers.fees.fee_shapes import (
     StatementView,
     UnitQuery,
 )
+from dossiers.fees.orders import Demand
 from dossiers.fees.receiving import GivenBack, Money
 from dossiers.fees.refusals import NothingOwed, StatementUnreadable
 from dossiers.filing.filing_shapes import DossierPath
@@ -77,13 +80,28 @@ def show_case_fees(path: DossierPath) -> Answer:
 @allow(P.HANDLE_FEES)
 def assess_fees(header: KeyHeader, path: DossierPath, body: AssessForm) -> Answer:
     """Say what is owed, in place of what was asked before; the applicant is told."""
-    wanted = {it.code: it.quantity for it in body.lines}
-    prices = {it.code: it.price for it in body.lines if it.price is not None}
+    wanted, prices = _said(body.lines)
 
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
         orders.assess(session, dossier, wanted, prices, by, at)
 
     return act_on("fees", path.id, body, deed, P.HANDLE_FEES)
+
+
+@bp.post("/dossiers/<uuid:id>/payment", responses={200: CaseView})
+@allow(P.PROCESS_DOSSIERS)
+def ask_payment(header: KeyHeader, path: DossierPath, body: DossierPaymentForm) -> Answer:
+    """Ask for a fee before going on: what `lines` say, else what is open, else what catalogue and answers give.
+
+    Refused where none of them gives a sum: nobody is to wait for a payment that cannot be made.
+    """
+    wanted, prices = _said(body.lines or [])
+    asked = Demand(body.reason, body.stands, wanted or None, prices)
+
+    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
+        orders.demand(session, dossier, asked, by, at)
+
+    return act_on("payment", path.id, body, deed, P.PROCESS_DOSSIERS)
 
 
 @bp.post("/dossiers/<uuid:id>/exemption", responses={200: CaseView})
@@ -219,3 +237,8 @@ def _on_payment(act: str, payment_id: UUID, body: BaseModel, deed: Any) -> Respo
     answer = once(f"staff:{person.id}", work, body=body.model_dump(mode="json"))
     jobs.ring(wiring())
     return answer
+
+
+def _said(lines: list[FeeLineForm]) -> tuple[dict[str, int], dict[str, int]]:
+    """Quantities and prices by fee line, as an officer counted them."""
+    return {it.code: it.quantity for it in lines}, {it.code: it.price for it in lines if it.price is not None}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from dossiers.desk.desk_shapes import ActForm
+from dossiers.desk.desk_shapes import ActForm, DossierReasonForm
 from dossiers.filing.filing_shapes import DossierForm, Words
 from models import Verdict
 from reports.figures.filters import Query
@@ -24,10 +24,22 @@ class FeeLineForm(DossierForm):
     price: Amount | None = None
 
 
+FeeLines = Annotated[list[FeeLineForm], Field(min_length=1, max_length=20)]
+
+
 class AssessForm(ActForm):
     """What is owed."""
 
-    lines: Annotated[list[FeeLineForm], Field(min_length=1, max_length=20)]
+    lines: FeeLines
+
+
+class DossierPaymentForm(DossierReasonForm):
+    """A fee before the work goes on; `stands` only where the law stops the clock for it."""
+
+    stands: bool = Field(False, strict=True)
+    lines: FeeLines | None = Field(
+        None, description="Left out: what is to be paid already, or what catalogue and answers give."
+    )
 
 
 class ExemptForm(ActForm):

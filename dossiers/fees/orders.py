@@ -4,7 +4,8 @@ Money never blocks the work by itself. Every function takes the dossier already 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from math import prod
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossiers import clock, owed
+from dossiers import clock, owed, processing
 from dossiers.fees.refusals import FeesPaid, NothingOwed
 from dossiers.history import line
 from errors import FieldsRefused
@@ -32,17 +33,27 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CLOSED = frozenset({DossierState.DRAFT, DossierState.FILED, DossierState.REFUSED, DossierState.STOPPED})
 
 
+@dataclass(frozen=True)
+class Demand:
+    """A fee before the work goes on; `quantities` by fee line are None where those are owed that are known already.
+
+    `prices` where the catalogue has none; the clock `stands` only where the law says so.
+    """
+
+    reason: str
+    stands: bool
+    quantities: Mapping[str, int] | None
+    prices: Mapping[str, int]
+
+
 def bill(session: Session, dossier: Dossier, at: datetime) -> PaymentOrder | None:
     """At acceptance: ask for the fees whose sum the catalogue and the answers give. None when they give none.
 
     A line of 0 is not free of charge but not known here: an officer asks for it.
     """
-    wanted = {
-        it.code: quantity
-        for it in fees_of(dossier)
-        if it.collect == "acceptance" and it.amount and (quantity := _quantity(it, dossier.answers))
-    }
-    return _open(session, dossier, wanted, at, None) if wanted else None
+    at_acceptance = [it for it in fees_of(dossier) if it.collect == "acceptance"]
+    wanted = _counted(at_acceptance, dossier.answers)
+    return _told(session, dossier, _open(session, dossier, wanted, at, None), at) if wanted else None
 
 
 def assess(
@@ -56,7 +67,23 @@ def assess(
     order = open_order(session, dossier)
     if order is not None:
         order.state = OrderState.CANCELLED
-    return _open(session, dossier, wanted, at, by, prices)
+    return _told(session, dossier, _open(session, dossier, wanted, at, by, prices), at)
+
+
+def demand(session: Session, dossier: Dossier, asked: Demand, by: Actor, at: datetime) -> PaymentOrder:
+    """The work waits for a fee: what is open already, what the officer counted, or else all that the answers tell.
+
+    Raises FeesPaid, NothingOwed, TransitionRefused, FieldsRefused where nobody can tell the sum without an officer.
+    """
+    _expect_open(dossier)
+    order = open_order(session, dossier)
+    if order is None or asked.quantities is not None:
+        if order is not None:
+            order.state = OrderState.CANCELLED
+        wanted = asked.quantities or _counted(fees_of(dossier), dossier.answers)
+        order = _open(session, dossier, wanted, at, by, asked.prices)
+    processing.await_payment(session, dossier, by, at, reason=asked.reason, stands=asked.stands)
+    return _told(session, dossier, order, at, f"{asked.reason} ({dong(order.amount)})")
 
 
 def exempt(session: Session, dossier: Dossier, by: Actor, at: datetime, *, reason: str) -> None:
@@ -108,6 +135,11 @@ def _expect_open(dossier: Dossier) -> None:
         raise NothingOwed
 
 
+def _counted(fees: Iterable[Fee], answers: Mapping[str, Any]) -> dict[str, int]:
+    """The lines whose sum the catalogue and the answers give, with their quantities."""
+    return {it.code: many for it in fees if it.amount and (many := _quantity(it, answers))}
+
+
 def _quantity(fee: Fee, answers: Mapping[str, Any]) -> int:
     """How many times the price is owed by the answers; 0 when they do not tell."""
     if fee.per_vi is not None and not fee.times:
@@ -154,8 +186,14 @@ def _open(
     session.add(order)
     dossier.finance_state = FinanceState.ASKED
     dossier.updated_at = at
-    owed.to_applicant(session, "dossier.payment", dossier, at, reason=dong(amount))
     session.flush()
+    return order
+
+
+def _told(
+    session: Session, dossier: Dossier, order: PaymentOrder, at: datetime, said: str = ""
+) -> PaymentOrder:
+    owed.to_applicant(session, "dossier.payment", dossier, at, reason=said or dong(order.amount))
     return order
 
 

@@ -1,8 +1,10 @@
 """A dossier as the national system reads it: the field names that provincial systems exchange, and its progress.
 
 The names and codes are those seen in practice; dates are `yyyyMMddHHmmss`, local time. Composed when it is sent.
+Of fees only the names were seen: that 1 is a fee (phí) and 2 a charge (lệ phí), 1 paid and 0 not, is ours.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dossiers.catalogue.procedures import parsed
+from dossiers.fees import orders
 from models import (
     Account,
     Agency,
@@ -19,10 +22,14 @@ from models import (
     DossierState,
     FileKind,
     FilingChannel,
-    FinanceState,
+    OrderState,
+    Payment,
+    PaymentOrder,
+    PayWay,
     ProcedureField,
     ResultWay,
     Unit,
+    Verdict,
 )
 from models.dossier import NATIONAL
 from reports import deadlines
@@ -32,6 +39,9 @@ CHANNELS = {FilingChannel.COUNTER: 1, FilingChannel.ONLINE: 2, FilingChannel.POS
 RESULT_WAYS = {ResultWay.COUNTER: 0, ResultWay.POST: 1, ResultWay.ELECTRONIC: 2}
 PERSONAL_ID, OLD_ID = 1, 2
 FILED_LOCALLY = 2
+PAID_HERE = 2
+FEE_KINDS = {"fee": 1, "charge": 2}
+AT_INTAKE, LATER = 1, 2
 
 
 def compose(
@@ -47,6 +57,7 @@ def compose(
         select(DossierFile).where(DossierFile.dossier_id == dossier.id).order_by(DossierFile.id)
     ).all()
     papers = [it for it in files if it.kind is FileKind.COMPONENT]
+    asked = [it for it in orders.orders_of(session, dossier) if it.state is not OrderState.CANCELLED]
     return {
         "MaHoSo": dossier.code or dossier.reference,
         "MaTTHC": entry.code,
@@ -71,9 +82,9 @@ def compose(
         "NoiNopHoSo": FILED_LOCALLY,
         "HoSoCoThanhPhanSoHoa": int(any(it.digitised for it in papers)),
         "TaiKhoanDuocXacThucVoiVNeID": 0,
-        "DuocThanhToanTrucTuyen": 2 if dossier.finance_state is FinanceState.PAID else 0,
+        "DuocThanhToanTrucTuyen": PAID_HERE if _is_paid_online(session, asked) else 0,
         "TaiLieuNop": [_paper(it, links, at) for it in papers],
-        "DanhSachLePhi": [],
+        "DanhSachLePhi": _fees(dossier, asked),
         "DanhSachGiayToKetQua": [_result(it, links, at) for it in files if it.kind is FileKind.RESULT],
         "TienTrinh": _progress(session, dossier),
     }
@@ -97,6 +108,30 @@ def _result(file: DossierFile, links: Links, at: datetime) -> dict[str, Any]:
         "MaGiayToKetQua": file.id.hex,
         "DuongDanTepTinKetQua": links.dossier_file(str(file.id), at),
     }
+
+
+def _fees(dossier: Dossier, asked: Sequence[PaymentOrder]) -> list[dict[str, Any]]:
+    """Every line that was asked and not taken back; what an officer asks for in the midst of the work is `LATER`."""
+    at_intake = {it.code for it in orders.fees_of(dossier) if it.collect == "acceptance"}
+    return [
+        {
+            "LoaiPhiLePhi": FEE_KINDS[it["kind"]],
+            "HinhThucThu": AT_INTAKE if it["code"] in at_intake else LATER,
+            "Gia": it["amount"],
+            "TrangThaiThanhToan": int(order.state is OrderState.PAID),
+        }
+        for order in asked
+        for it in order.lines
+    ]
+
+
+def _is_paid_online(session: Session, asked: Sequence[PaymentOrder]) -> bool:
+    """Whether what was paid came by transfer or Checkout; cash at the counter did not."""
+    paid = [it.id for it in asked if it.state is OrderState.PAID]
+    online = select(Payment.id).where(
+        Payment.order_id.in_(paid), Payment.verdict == Verdict.MATCHED, Payment.way != PayWay.CASH
+    )
+    return session.scalars(online.limit(1)).first() is not None
 
 
 def _progress(session: Session, dossier: Dossier) -> list[dict[str, Any]]:
