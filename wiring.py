@@ -37,6 +37,7 @@ from clients.zalo import (
 from config import Settings
 from dossiers.interchange.telling import Teller
 from models import Channel
+from province.index_schema import Index
 from province.schema import Province
 from reports.chat import templates
 from reports.chat.grants import Given
@@ -207,6 +208,12 @@ class Wiring:
         return Province.model_validate(
             tomllib.loads((self.settings.province / "province.toml").read_text(encoding="utf-8"))
         )
+
+    @cached_property
+    def index(self) -> Index:
+        """The criteria of the index of QĐ 766, as the province pack tells them."""
+        told = (self.settings.province / "index766.toml").read_text(encoding="utf-8")
+        return Index.model_validate(tomllib.loads(told))
 
     @cached_property
     def links(self) -> Links:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from dossiers.jobs import check_payments, tidy_dossiers
+from dossiers.jobs import check_payments, freeze_index, tidy_dossiers
 from reports import jobs
 from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
@@ -50,6 +50,7 @@ BEATS = (
     Beat(jobs.renew_tokens, 300, 300),
     Beat(jobs.tidy, 3600, 3600),
     Beat(tidy_dossiers, 3600, 3600),
+    Beat(freeze_index, 3600, 3600),
     Beat(reader.tidy_inbox, 3600, 3600),
 )
 

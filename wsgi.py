@@ -18,6 +18,7 @@ from dossiers.desk import desk_act_routes, desk_routes, result_routes
 from dossiers.fees import fee_desk_routes, fee_routes
 from dossiers.filing import filing_routes, paper_routes
 from dossiers.forms import form_routes
+from dossiers.index766 import index_admin_routes, index_routes
 from dossiers.interchange import interchange_routes
 from miniapp import (
     catalogue_routes,
@@ -72,6 +73,8 @@ DOORS = (
     form_routes.bp,
     fee_desk_routes.bp,
     interchange_routes.bp,
+    index_routes.bp,
+    index_admin_routes.bp,
     public_routes.bp,
     map_routes.bp,
     figures_routes.bp,

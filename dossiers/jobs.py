@@ -7,6 +7,7 @@ from structlog import get_logger
 
 from dossiers import tidying
 from dossiers.fees import checkout
+from dossiers.index766 import freezing
 from reports import jobs
 from wiring import wiring
 
@@ -14,6 +15,7 @@ log = get_logger(__name__)
 
 # Below the limit of a job, with room for one slow answer.
 ASK_FOR_S = 35.0
+FREEZE_FOR_S = 25.0
 
 
 def check_payments() -> int:
@@ -35,3 +37,16 @@ def tidy_dossiers() -> None:
     dropped, emptied = tidying.tidy(wiring().province.dossiers, datetime.now(UTC))
     if dropped or emptied:
         log.info("dossiers forgotten", drafts=dropped, emptied=emptied)
+
+
+def freeze_index() -> int:
+    """Freeze the index of months that are over. Returns how many; what is not reached comes at the next beat."""
+    index, now = wiring().index, datetime.now(UTC)
+    until, frozen = monotonic() + FREEZE_FOR_S, 0
+    for month in freezing.due(index, now):
+        if monotonic() > until:
+            break
+        if freezing.freeze(index, month, now):
+            frozen += 1
+            log.info("month frozen", month=str(month))
+    return frozen

@@ -133,3 +133,9 @@ class SignatureBroken(Problem):
     """A signature on the result does not hold: the file was changed after it, or its signer is not trusted."""
 
     status, code = 422, "signature_broken"
+
+
+class MonthNotOver(Problem):
+    """A month's index is frozen after the month has ended."""
+
+    status, code = 409, "month_not_over"

@@ -28,6 +28,7 @@ from models.dossier_parts import (
 )
 from models.idempotency import Answered
 from models.inbox import InboxEvent, InboxState
+from models.index import FrozenDossier, FrozenFigures, IndexFreeze, IndexWeights
 from models.mapcell import MapCell
 from models.oagrant import GrantAct, OaGrant, OaGrantEvent
 from models.payment import BankAccount, CheckoutOrder, OrderState, Payment, PaymentOrder, PayWay, Verdict
@@ -75,10 +76,14 @@ __all__ = [
     "FilingChannel",
     "FinanceState",
     "FormerArea",
+    "FrozenDossier",
+    "FrozenFigures",
     "GrantAct",
     "Hazard",
     "InboxEvent",
     "InboxState",
+    "IndexFreeze",
+    "IndexWeights",
     "MapCell",
     "Membership",
     "OaGrant",

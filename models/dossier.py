@@ -191,6 +191,8 @@ class Dossier(Base):
         Index("ix_dossiers_mine", "resident_id", "created_at", "id"),
         Index("ix_dossiers_queue", "unit_code", "state", "due_at"),
         Index("ix_dossiers_latest", "unit_code", "filed_at"),
+        Index("ix_dossiers_accepted", "accepted_at"),
+        Index("ix_dossiers_done", "done_at", "ended_at"),
     )
 
     def move_to(self, state: DossierState, passage: "DossierPassage") -> None:

@@ -11,6 +11,7 @@ from province import checks, procedure_checks, unit_checks
 from province.category_schema import Categories, Category, Group
 from province.files import Folder
 from province.flaws import Flaw
+from province.index_schema import Index
 from province.procedure_schema import (
     Agency,
     BankAccount,
@@ -49,6 +50,7 @@ class Pack:
     procedures: tuple[Procedure, ...]
     agencies: tuple[Agency, ...]
     accounts: tuple[BankAccount, ...]
+    index: Index
     texts: Mapping[str, Mapping[str, str]]
 
 
@@ -93,6 +95,7 @@ class _Parts:
     procedures: tuple[Procedure, ...]
     agencies: tuple[Agency, ...]
     accounts: tuple[BankAccount, ...]
+    index: Index
     texts: dict[str, dict[str, str]]
 
 
@@ -113,6 +116,7 @@ def _parts(folder: Folder) -> dict[str, Any]:
         "procedures": _procedures(folder),
         "agencies": folder.table("procedures/agencies.csv", Agency),
         "accounts": folder.table(procedure_checks.ACCOUNTS, BankAccount),
+        "index": folder.toml("index766.toml", Index),
         "texts": _texts(folder, province) if province else None,
     }
 
@@ -153,5 +157,6 @@ def _pack(parts: _Parts) -> Pack:
         procedures=parts.procedures,
         agencies=parts.agencies,
         accounts=parts.accounts,
+        index=parts.index,
         texts=MappingProxyType({name: MappingProxyType(words) for name, words in parts.texts.items()}),
     )

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PROCESS_DOSSIERS = "process_dossiers"
     LEAD_DOSSIERS = "lead_dossiers"
     HANDLE_FEES = "handle_fees"
+    READ_DOSSIER_FIGURES = "read_dossier_figures"
     READ_REPORTS = "read_reports"
     READ_CONTACT = "read_contact"
     WRITE_NOTES = "write_notes"
@@ -48,7 +49,7 @@ class Permission(StrEnum):
 
 P = Permission
 _EVERYONE = {P.ANYONE, P.SELF}
-_VIEWER = {P.READ_REPORTS, P.READ_FIGURES}
+_VIEWER = {P.READ_REPORTS, P.READ_FIGURES, P.READ_DOSSIER_FIGURES}
 _MODERATOR = _VIEWER | {P.WRITE_NOTES, P.CORRECT, P.MERGE, P.MODERATE}
 _COORDINATOR = _VIEWER | {
     P.WRITE_NOTES,
@@ -67,7 +68,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.HANDLE_FEES}),
     Role.SPECIALIST: frozenset({P.READ_DOSSIERS, P.PROCESS_DOSSIERS}),
     Role.LEADER: frozenset(
-        {P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.PROCESS_DOSSIERS, P.LEAD_DOSSIERS, P.HANDLE_FEES}
+        {
+            P.READ_DOSSIERS,
+            P.TAKE_DOSSIERS,
+            P.PROCESS_DOSSIERS,
+            P.LEAD_DOSSIERS,
+            P.HANDLE_FEES,
+            P.READ_DOSSIER_FIGURES,
+        }
     ),
     Role.VIEWER: frozenset(_VIEWER),
     Role.MODERATOR: frozenset(_MODERATOR),
