@@ -4,14 +4,17 @@ import { beforeEach, expect, test } from "vitest";
 
 import { ApiError, Offline } from "../shared/api";
 import { blank } from "./draft";
-import { discard, drain, enqueue, type Sent, type Service, takeBack } from "./queue";
-import { database, type Draft, forgetAll } from "./store";
+import type { Sent, Service } from "./carry";
+import { discard, drain, enqueue, perform, takeBack } from "./queue";
+import { type Act, database, type Draft, forgetAll } from "./store";
 
+const RATED: Act = { name: "rate", on: { to: "/reports/PA-1", title: "Ổ gà" }, path: "/api/v1/reports/PA-1/rating", body: { stars: 5, comment: "" } };
 const REPORT = { code: "PA-261125-00001" } as Sent;
 
 class Line implements Service {
   uploads = 0;
   filed: { key: string; photos: string[] }[] = [];
+  done: { key: string; path: string }[] = [];
   /** What happens next, in order: an error, or nothing when it goes well. */
   constructor(private readonly troubles: (Error | null)[] = []) {}
 
@@ -24,6 +27,11 @@ class Line implements Service {
   file(key: string, body: { photo_ids?: string[] }): Promise<Sent> {
     this.filed.push({ key, photos: body.photo_ids ?? [] });
     return this.next(REPORT);
+  }
+
+  act(key: string, act: Act): Promise<unknown> {
+    this.done.push({ key, path: act.path });
+    return this.next({ code: "PA-1" });
   }
 
   private next<T>(value: T): Promise<T> {
@@ -49,7 +57,7 @@ beforeEach(forgetAll);
 test("what is sent leaves nothing behind on the phone, and tells how far it is", async () => {
   const shares: number[] = [];
   const outcome = await enqueue(await finished(2), (share) => shares.push(share), new Line());
-  expect(outcome).toEqual({ kind: "sent", report: REPORT });
+  expect(outcome).toEqual({ kind: "sent", answer: REPORT });
   expect(shares.at(-1)).toBe(1);
   expect(shares).toEqual([...shares].sort());
   expect(await kept()).toEqual([]);
@@ -115,4 +123,27 @@ test("what is thrown away takes its photos along", async () => {
   await discard(draft.key);
   expect(await kept()).toEqual([]);
   expect(await photosKept()).toBe(0);
+});
+
+test("what is done without network waits, and is done later under the same key, after what was decided before", async () => {
+  const line = new Line([new Offline(), new Offline()]);
+  const report = await finished(0);
+  await enqueue(report, undefined, line);
+  await new Promise((later) => setTimeout(later, 5));
+  expect(await perform(RATED, "my key", line)).toEqual({ kind: "waiting" });
+  expect((await kept()).map((one) => one.kind).sort()).toEqual(["act", "report"]);
+  await drain(line);
+  expect(line.filed.map((one) => one.key)).toEqual([report.key, report.key]);
+  expect(line.done.map((one) => one.key)).toEqual(["my key", "my key"]);
+  expect(await kept()).toEqual([]);
+});
+
+test("what is refused while its person is there is told and not kept; refused later, it is kept with its reason", async () => {
+  const no = new ApiError(409, "already_done", "Đã đánh giá.");
+  expect(await perform(RATED, undefined, new Line([no]))).toEqual({ kind: "refused", error: no });
+  expect(await kept()).toEqual([]);
+  const line = new Line([new Offline(), no]);
+  await perform(RATED, undefined, line);
+  await drain(line);
+  expect((await kept())[0]?.refused).toEqual({ code: "already_done", detail: "Đã đánh giá." });
 });

@@ -1,20 +1,12 @@
-// Reports on their way: kept on the phone until the service has them, sent in order under the key they were made with.
+// What waits to be sent: kept on the phone until the service has it, sent in order under the key it was decided with.
 import { useSyncExternalStore } from "react";
 
-import { ApiError, Offline } from "../shared/api";
-import type { Schema } from "../shared/api-shapes";
-import { api } from "./session";
-import { database, type Draft, type Waiting } from "./store";
+import { ApiError, newKey, Offline } from "../shared/api";
+import { carry, type OnProgress, type Sent, type Service, service } from "./carry";
+import { type Act, database, type Draft, type Waiting, type WaitingAct } from "./store";
 
-export type Sent = Schema<"SentView">;
-
-/** What the queue needs of the service. */
-export interface Service {
-  upload(photo: Blob, onProgress: (share: number) => void): Promise<string>;
-  file(key: string, body: Schema<"ReportForm">): Promise<Sent>;
-}
-
-export type Outcome = { kind: "sent"; report: Sent } | { kind: "waiting" } | { kind: "refused"; error: ApiError };
+/** What became of it. "waiting": without network, kept and sent later. */
+export type Outcome<T> = { kind: "sent"; answer: T } | { kind: "waiting" } | { kind: "refused"; error: ApiError };
 
 const AGAIN_EVERY_MS = 30_000;
 const LATER = new Set([401, 408, 429]);
@@ -23,19 +15,22 @@ let list: Waiting[] = [];
 const listeners = new Set<() => void>();
 let working: Promise<unknown> = Promise.resolve();
 
-export const service: Service = {
-  upload: async (photo, onProgress) => (await api.upload<Schema<"UploadView">>("/api/v1/photos", [photo], { onProgress })).id,
-  file: (key, body) => api.call("post", "/api/v1/reports", { body, key, timeoutMs: 30_000 }) as Promise<Sent>,
-};
-
 /** Put a finished draft into the queue and try to send it at once. `onProgress` gets 0..1 of the photos. */
-export async function enqueue(draft: Draft, onProgress: (share: number) => void = () => undefined, to: Service = service): Promise<Outcome> {
+export async function enqueue(draft: Draft, onProgress: OnProgress = () => undefined, to: Service = service): Promise<Outcome<Sent>> {
   const store = await database();
-  const waiting: Waiting = { key: draft.key, draft, since: new Date().toISOString(), refused: null };
+  const waiting: Waiting = { kind: "report", key: draft.key, draft, since: new Date().toISOString(), refused: null };
   const change = store.transaction(["waiting", "draft"], "readwrite");
   await Promise.all([change.objectStore("waiting").put(waiting), change.objectStore("draft").delete("current"), change.done]);
   await tell();
-  return alone(() => send(draft.key, onProgress, to));
+  return (await alone(() => send(draft.key, onProgress, to))) as Outcome<Sent>;
+}
+
+/** Do something now or, without network, later. What is refused now is not kept: its person sees why and is still there. */
+export async function perform<T>(act: Act, key = newKey(), to: Service = service): Promise<Outcome<T>> {
+  await (await database()).put("waiting", { kind: "act", key, act, since: new Date().toISOString(), refused: null });
+  const outcome = (await alone(() => send(key, () => undefined, to, false))) as Outcome<T>;
+  await tell();
+  return outcome;
 }
 
 /** Try to send whatever waits, oldest first; stops at the first that finds no network. */
@@ -52,13 +47,13 @@ export async function drain(to: Service = service): Promise<void> {
 export async function takeBack(key: string): Promise<void> {
   const store = await database();
   const one = await store.get("waiting", key);
-  if (one === undefined) return;
+  if (one?.kind !== "report") return;
   const change = store.transaction(["waiting", "draft"], "readwrite");
   await Promise.all([change.objectStore("waiting").delete(key), change.objectStore("draft").put(one.draft, "current"), change.done]);
   await tell();
 }
 
-/** Throw a waiting report away, with its photos. */
+/** Throw what waits away; a report goes with its photos. */
 export async function discard(key: string): Promise<void> {
   const store = await database();
   const one = await store.get("waiting", key);
@@ -87,82 +82,36 @@ export function useQueue(): Waiting[] {
   );
 }
 
-async function send(key: string, onProgress: (share: number) => void, to: Service): Promise<Outcome> {
+/** What was done to this and is not sent yet, oldest first. */
+export function useWaitingActs(to: string): WaitingAct[] {
+  return useQueue().filter((one): one is WaitingAct => one.kind === "act" && one.act.on.to === to);
+}
+
+async function send(key: string, onProgress: OnProgress, to: Service, keepRefused = true): Promise<Outcome<unknown>> {
   const store = await database();
   const one = await store.get("waiting", key);
   if (one === undefined) return { kind: "waiting" };
   try {
-    const report = await file(one.draft, onProgress, to);
+    const answer = await carry(one, onProgress, to);
     await remove(one);
-    return { kind: "sent", report };
+    return { kind: "sent", answer };
   } catch (error) {
     if (!(error instanceof ApiError)) {
       if (error instanceof Offline) return { kind: "waiting" };
       throw error;
     }
     if (error.status >= 500 || LATER.has(error.status)) return { kind: "waiting" };
-    await store.put("waiting", { ...one, refused: { code: error.code, detail: error.detail } });
+    if (keepRefused) await store.put("waiting", { ...one, refused: { code: error.code, detail: error.detail } });
+    else await store.delete("waiting", key);
     await tell();
     return { kind: "refused", error };
   }
 }
 
-async function file(draft: Draft, onProgress: (share: number) => void, to: Service): Promise<Sent> {
-  try {
-    return await to.file(draft.key, bodyOf(draft, await uploaded(draft, onProgress, to)));
-  } catch (error) {
-    // A photo that was sent long before its report is forgotten by the service: it is sent once more.
-    if (!(error instanceof ApiError && "photo_ids" in error.fields)) throw error;
-    await forgetSent(draft);
-    return to.file(draft.key, bodyOf(draft, await uploaded(draft, onProgress, to)));
-  }
-}
-
-async function uploaded(draft: Draft, onProgress: (share: number) => void, to: Service): Promise<string[]> {
-  const store = await database();
-  const ids: string[] = [];
-  for (const [index, id] of draft.photos.entries()) {
-    const photo = await store.get("photos", id);
-    if (photo === undefined) continue;
-    photo.sent ??= await to.upload(photo.blob, (share) => {
-      onProgress((index + share) / draft.photos.length);
-    });
-    await store.put("photos", photo);
-    ids.push(photo.sent);
-    onProgress((index + 1) / draft.photos.length);
-  }
-  return ids;
-}
-
-async function forgetSent(draft: Draft): Promise<void> {
-  const store = await database();
-  for (const id of draft.photos) {
-    const photo = await store.get("photos", id);
-    if (photo !== undefined) await store.put("photos", { ...photo, sent: null });
-  }
-}
-
-function bodyOf(draft: Draft, photoIds: string[]): Schema<"ReportForm"> {
-  if (draft.category === null || draft.place === null) throw new Error("a draft that is not finished was sent");
-  return {
-    category: draft.category,
-    description: draft.description.trim(),
-    latitude: draft.place.lat,
-    longitude: draft.place.lon,
-    accuracy_m: draft.place.accuracy,
-    address: draft.address.trim(),
-    captured_at: draft.capturedAt,
-    photo_ids: photoIds,
-    answers: draft.answers,
-    anonymous: draft.anonymous,
-    emergency_acknowledged: draft.acknowledged,
-  };
-}
-
 async function remove(one: Waiting): Promise<void> {
   const store = await database();
   const change = store.transaction(["waiting", "photos"], "readwrite");
-  const photos = one.draft.photos.map((id) => change.objectStore("photos").delete(id));
+  const photos = (one.kind === "report" ? one.draft.photos : []).map((id) => change.objectStore("photos").delete(id));
   await Promise.all([change.objectStore("waiting").delete(one.key), ...photos, change.done]);
   await tell();
 }

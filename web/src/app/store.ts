@@ -1,4 +1,4 @@
-// What the phone keeps so that nothing is lost without network: the draft, its photos, reports waiting to be sent.
+// What the phone keeps so that nothing is lost without network: the draft, its photos, and what waits to be sent.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
 import type { Place } from "../shared/map/basemap";
@@ -27,12 +27,34 @@ export interface Draft {
   acknowledged: boolean;
 }
 
-export interface Waiting {
+/** What a person decided and the service does not have yet. */
+interface Owed {
+  /** The idempotency key: however often it is sent, it is done once. */
   key: string;
-  draft: Draft;
   since: string;
   /** Set when the service refused it: the person has to change something. */
   refused: { code: string; detail: string } | null;
+}
+
+export interface WaitingReport extends Owed {
+  kind: "report";
+  draft: Draft;
+}
+
+export interface WaitingAct extends Owed {
+  kind: "act";
+  act: Act;
+}
+
+export type Waiting = WaitingReport | WaitingAct;
+
+/** Something done to a report or dossier: one call of the service, which can be made later as well. */
+export interface Act {
+  name: "comment" | "rate" | "reopen" | "withdraw";
+  /** To what: where the app shows it, and its name. */
+  on: { to: string; title: string };
+  path: string;
+  body: Record<string, string | number>;
 }
 
 interface Kept extends DBSchema {
@@ -45,12 +67,18 @@ interface Kept extends DBSchema {
 let opened: Promise<IDBPDatabase<Kept>> | null = null;
 
 export function database(): Promise<IDBPDatabase<Kept>> {
-  opened ??= openDB<Kept>("tay-ninh-smart", 1, {
-    upgrade: (made) => {
-      made.createObjectStore("draft");
-      made.createObjectStore("photos", { keyPath: "id" });
-      made.createObjectStore("waiting", { keyPath: "key" });
-      made.createObjectStore("answers");
+  opened ??= openDB<Kept>("tay-ninh-smart", 2, {
+    upgrade: async (made, from, _to, change) => {
+      if (from < 1) {
+        made.createObjectStore("draft");
+        made.createObjectStore("photos", { keyPath: "id" });
+        made.createObjectStore("waiting", { keyPath: "key" });
+        made.createObjectStore("answers");
+      } else {
+        // Reports were once all that could wait.
+        const waiting = change.objectStore("waiting");
+        for (const one of await waiting.getAll()) await waiting.put({ ...one, kind: "report" } as Waiting);
+      }
     },
   });
   return opened;

@@ -30,7 +30,7 @@ export function Review({ draft, groups, edit }: StepProps & { edit: (step: numbe
     setStatus({ kind: "sending", share: 0 });
     try {
       const outcome = await enqueue(draft, (share) => { setStatus({ kind: "sending", share }); });
-      if (outcome.kind === "sent") navigate("/sent", { replace: true, state: outcome.report });
+      if (outcome.kind === "sent") navigate("/sent", { replace: true, state: outcome.answer });
       else navigate("/mine", { replace: true, state: { just: outcome.kind } });
     } catch (error) {
       setStatus({ kind: "trouble", error });

@@ -1,80 +1,105 @@
-// What a resident may do to their report now: answer or add words, rate the result, have it reopened, take it back.
+// What a resident may do now to what they sent: answer or add words, rate the result, have it reopened, take it back.
 import { type FormEvent, useState } from "react";
 import { Button } from "zmp-ui";
 
 import { newKey } from "../../shared/api";
 import { Icon } from "../../shared/Icon";
-import type { StoryView } from "../screens/Story";
-import { api } from "../session";
+import { perform, useWaitingActs } from "../queue";
+import type { Act } from "../store";
 import { type Key, useWords } from "../words";
-import { Trouble } from "./Notes";
+import { Note, Trouble } from "./Notes";
 
-type Act = "comment" | "rate" | "reopen" | "withdraw";
-const ICONS: Record<Act, string> = { comment: "message-square", rate: "star", reopen: "rotate-ccw", withdraw: "trash-2" };
-// What the person most likely came for stands open.
-const OPEN_FIRST: Act[] = ["rate", "comment"];
+type Name = Act["name"];
+const ORDER: Name[] = ["rate", "reopen", "comment", "withdraw"];
+const ICONS: Record<Name, string> = { comment: "message-square", rate: "star", reopen: "rotate-ccw", withdraw: "trash-2" };
+const DOORS: Record<Name, string> = { comment: "comments", rate: "rating", reopen: "reopen", withdraw: "withdraw" };
+const WORDS: Record<Name, string> = { comment: "text", rate: "comment", reopen: "reason", withdraw: "reason" };
 
-interface Props {
-  report: StoryView;
-  set: (report: StoryView) => void;
+interface Props<T> {
+  /** The names of what may be done, as the service gives them. */
+  may: readonly string[];
+  on: Act["on"];
+  /** Where it stands in the API. */
+  base: string;
+  /** A question waits for an answer. */
+  asked?: boolean;
+  /** What taking it back means. */
+  effect?: string;
+  /** Told what the service then says of it. */
+  set: (next: T) => void;
 }
 
-export function Acts({ report, set }: Props) {
+export function Acts<T>({ may, on, base, asked = false, effect, set }: Props<T>) {
   const say = useWords();
-  const may = (["rate", "reopen", "comment", "withdraw"] as Act[]).filter((act) => report.actions?.includes(act));
-  const first = OPEN_FIRST.find((act) => may.includes(act) && (act === "rate" || report.status === "needs_info")) ?? null;
-  const [open, setOpen] = useState<Act | null>(first);
-  if (may.length === 0) return null;
-  const name = (act: Act) => say((act === "comment" && report.status === "needs_info" ? "act.answer" : `act.${act}`) as Key);
-  const done = (next: StoryView) => {
-    setOpen(null);
-    set(next);
-  };
+  const waiting = useWaitingActs(on.to);
+  const names = ORDER.filter((name) => may.includes(name) && (name === "comment" || !waiting.some((one) => one.act.name === name)));
+  // What the person most likely came for stands open.
+  const first = names.includes("rate") ? "rate" : asked && names.includes("comment") ? "comment" : null;
+  const [open, setOpen] = useState<Name | null>(first);
+  const named = (name: Name) => say((name === "comment" && asked ? "act.answer" : `act.${name}`) as Key);
+  if (names.length === 0 && waiting.length === 0) return null;
   return (
     <section className="acts" aria-label={say("act.all")}>
+      {waiting.map((one) => (
+        <Note key={one.key} kind={one.refused ? "bad" : "info"} icon={one.refused ? "circle-alert" : "cloud-upload"}>
+          <strong>{named(one.act.name)}</strong>
+          <p>{one.refused ? one.refused.detail || say("error.unknown") : say("mine.will_send")}</p>
+        </Note>
+      ))}
       <div className="acts-row">
-        {may.map((act) => (
-          <button key={act} type="button" className="act" aria-expanded={open === act} onClick={() => { setOpen(open === act ? null : act); }}>
-            <Icon name={ICONS[act]} />
-            {name(act)}
+        {names.map((name) => (
+          <button key={name} type="button" className="act" aria-expanded={open === name} onClick={() => { setOpen(open === name ? null : name); }}>
+            <Icon name={ICONS[name]} />
+            {named(name)}
           </button>
         ))}
       </div>
-      {open !== null && may.includes(open) && <ActForm key={open} act={open} title={name(open)} report={report} set={done} />}
+      {open !== null && names.includes(open) && (
+        <ActForm
+          key={open}
+          name={open}
+          title={named(open)}
+          on={on}
+          base={base}
+          effect={open === "withdraw" ? effect : undefined}
+          done={(next: T | null) => {
+            setOpen(null);
+            if (next !== null) set(next);
+          }}
+        />
+      )}
     </section>
   );
 }
 
-function ActForm({ act, title, report, set }: Props & { act: Act; title: string }) {
+interface FormProps<T> {
+  name: Name;
+  title: string;
+  on: Act["on"];
+  base: string;
+  effect: string | undefined;
+  /** Null when it waits for network. */
+  done: (next: T | null) => void;
+}
+
+function ActForm<T>({ name, title, on, base, effect, done }: FormProps<T>) {
   const say = useWords();
   const [text, setText] = useState("");
   const [stars, setStars] = useState(0);
   // One key for one intent: tapping again after a broken connection does it once.
   const [key] = useState(newKey);
   const [status, setStatus] = useState<"idle" | "sending" | { error: unknown }>("idle");
-  const needsText = act === "comment" || act === "reopen";
-  const ready = act === "rate" ? stars > 0 : !needsText || text.trim() !== "";
+  const needsText = name === "comment" || name === "reopen";
+  const ready = name === "rate" ? stars > 0 : !needsText || text.trim() !== "";
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setStatus("sending");
-    const path = { code: report.code };
-    const words = text.trim();
+    const body = { [WORDS[name]]: text.trim(), ...(name === "rate" ? { stars } : {}) };
     try {
-      switch (act) {
-        case "comment":
-          set(await api.post("/api/v1/reports/{code}/comments", { path, key, body: { text: words } }));
-          break;
-        case "rate":
-          set(await api.post("/api/v1/reports/{code}/rating", { path, key, body: { stars, comment: words } }));
-          break;
-        case "reopen":
-          set(await api.post("/api/v1/reports/{code}/reopen", { path, key, body: { reason: words } }));
-          break;
-        case "withdraw":
-          set(await api.post("/api/v1/reports/{code}/withdraw", { path, key, body: { reason: words } }));
-          break;
-      }
+      const outcome = await perform<T>({ name, on, path: `${base}/${DOORS[name]}`, body }, key);
+      if (outcome.kind === "refused") setStatus({ error: outcome.error });
+      else done(outcome.kind === "sent" ? outcome.answer : null);
     } catch (error) {
       setStatus({ error });
     }
@@ -82,14 +107,15 @@ function ActForm({ act, title, report, set }: Props & { act: Act; title: string 
 
   return (
     <form className="act-form" onSubmit={(event) => void submit(event)}>
-      {act === "rate" && <Stars stars={stars} set={setStars} />}
+      {name === "rate" && <Stars stars={stars} set={setStars} />}
       <label className="field">
-        {say(`act.${act}_words` as Key)}
+        {say(`act.${name}_words` as Key)}
         <textarea rows={3} maxLength={2000} required={needsText} value={text} onChange={(event) => { setText(event.target.value); }} />
       </label>
+      {effect && <Note kind="warn">{effect}</Note>}
       {typeof status === "object" && <Trouble error={status.error} />}
-      <Button fullWidth htmlType="submit" type={act === "withdraw" ? "danger" : "highlight"} loading={status === "sending"} disabled={!ready || status === "sending"}>
-        {act === "comment" ? say("act.send") : title}
+      <Button fullWidth htmlType="submit" type={name === "withdraw" ? "danger" : "highlight"} loading={status === "sending"} disabled={!ready || status === "sending"}>
+        {name === "comment" ? say("act.send") : title}
       </Button>
     </form>
   );

@@ -1,6 +1,6 @@
 // My things: what waits on the phone, what I sent, what I joined.
 import { useState } from "react";
-import { useLocation, useNavigate, useSearchParams } from "react-router-dom";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router-dom";
 import { Button } from "zmp-ui";
 
 import type { Schema } from "../../shared/api-shapes";
@@ -92,30 +92,46 @@ function WaitingList() {
 
 function WaitingCard({ one }: { one: Waiting }) {
   const say = useWords();
-  const navigate = useNavigate();
   const [sure, setSure] = useState(false);
-  const edit = async () => {
-    await takeBack(one.key);
-    navigate("/report?step=review");
-  };
   return (
     <div className={one.refused ? "card waiting refused" : "card waiting"}>
       <span className="card-picture card-icon">
         <Icon name={one.refused ? "circle-alert" : "cloud-upload"} size="large" />
       </span>
       <span className="card-text">
-        <strong className="words-short">{one.draft.description}</strong>
-        <span className="soft">{say("mine.since", { ago: ago(one.since), photos: one.draft.photos.length })}</span>
+        {one.kind === "report" ? (
+          <>
+            <strong className="words-short">{one.draft.description}</strong>
+            <span className="soft">{say("mine.since", { ago: ago(one.since), photos: one.draft.photos.length })}</span>
+          </>
+        ) : (
+          <>
+            <strong className="words-short">{say(`act.${one.act.name}`)}</strong>
+            <span className="soft">{one.act.on.title}</span>
+          </>
+        )}
         <span>{one.refused ? one.refused.detail || say("error.unknown") : say("mine.will_send")}</span>
         <span className="row">
-          <button type="button" className="link" onClick={() => void edit()}>
-            {say("mine.edit")}
-          </button>
+          {one.kind === "report" ? <Edit waiting={one.key} /> : <Link className="link" to={one.act.on.to}>{say("mine.look")}</Link>}
           <button type="button" className="link link-bad" onClick={() => { if (sure) void discard(one.key); else setSure(true); }}>
             {say(sure ? "mine.discard_sure" : "mine.discard")}
           </button>
         </span>
       </span>
     </div>
+  );
+}
+
+function Edit({ waiting }: { waiting: string }) {
+  const say = useWords();
+  const navigate = useNavigate();
+  const edit = async () => {
+    await takeBack(waiting);
+    navigate("/report?step=review");
+  };
+  return (
+    <button type="button" className="link" onClick={() => void edit()}>
+      {say("mine.edit")}
+    </button>
   );
 }

@@ -5,7 +5,7 @@ import { moment } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import { currentLanguage } from "../../shared/i18n";
 import { Screen } from "../parts/Screen";
-import type { Sent as SentReport } from "../queue";
+import type { Sent as SentReport } from "../carry";
 import { useWords } from "../words";
 
 export function Sent() {

@@ -17,6 +17,7 @@ import { Answer, Note, Trouble } from "../parts/Notes";
 import { Photos } from "../parts/Photos";
 import { Screen } from "../parts/Screen";
 import { Timeline } from "../parts/Timeline";
+import { useWaitingActs } from "../queue";
 import { api, useStanding } from "../session";
 import { remembered } from "../store";
 import { useAsked } from "../useAsked";
@@ -29,6 +30,8 @@ export function Story() {
   const code = useParams().code ?? "";
   const standing = useStanding();
   const somebody = standing.status === "resident";
+  // What waited and has been sent changed it.
+  const waiting = useWaitingActs(`/reports/${code}`).length;
   const [asked, again, set] = useAsked<StoryView>(() => {
     if (standing.status === "unknown") return new Promise(() => undefined);
     return remembered(`report-${code}`, () =>
@@ -36,7 +39,7 @@ export function Story() {
         ? api.get("/api/v1/reports/{code}", { path: { code } })
         : (api.get("/api/v1/public/reports/{code}", { path: { code } }) as Promise<StoryView>),
     );
-  }, [code, standing.status]);
+  }, [code, standing.status, waiting]);
   return (
     <Screen title={asked.status === "there" ? named(asked.value.category) : code} back="/mine">
       <Answer asked={asked} again={again}>
@@ -74,7 +77,16 @@ function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean
         </Note>
       )}
       <Join report={report} somebody={somebody} set={set} />
-      {report.actions && <Acts report={report} set={set} />}
+      {report.actions && (
+        <Acts
+          key={report.status}
+          may={report.actions}
+          on={{ to: `/reports/${report.code}`, title: named(report.category) }}
+          base={`/api/v1/reports/${report.code}`}
+          asked={report.status === "needs_info"}
+          set={set}
+        />
+      )}
       {typeof report.rating === "number" && (
         <p className="row">
           <span className="visually-hidden">{say("rate.given", { stars: report.rating })}</span>
