@@ -20,6 +20,7 @@ from dossiers.filing import filing_routes, paper_routes
 from dossiers.forms import form_routes
 from dossiers.index766 import index_admin_routes, index_routes
 from dossiers.interchange import interchange_routes
+from dossiers.statistics import statistics_routes
 from miniapp import (
     catalogue_routes,
     cors,
@@ -75,6 +76,7 @@ DOORS = (
     interchange_routes.bp,
     index_routes.bp,
     index_admin_routes.bp,
+    statistics_routes.bp,
     public_routes.bp,
     map_routes.bp,
     figures_routes.bp,

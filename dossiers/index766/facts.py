@@ -160,7 +160,7 @@ def _seen(span: Span, scope: Scope) -> CTE:
         moments.stopped_at(at).label("stopped_at"),
         moments.due_then(at).label("due"),
         moments.blamed_due(at).label("blamed"),
-        _one(moments.asked_again(at)).label("asked_again"),
+        moments.asked_again(at).label("asked_again"),
         _one(and_(Dossier.rating <= DISLIKED, Dossier.rated_at < at)).label("disliked"),
         _one(or_(Dossier.sync_acked >= SYNCHRONISED_FROM, Dossier.status_owner != "province")).label(
             "synchronised"
@@ -168,8 +168,8 @@ def _seen(span: Span, scope: Scope) -> CTE:
         _one(_has_file(at, FileKind.RESULT)).label("result"),
         _one(_has_file(at, FileKind.COMPONENT, DossierFile.digitised >= 1)).label("digitised"),
         _one(_has_file(at, FileKind.COMPONENT, DossierFile.digitised >= REUSED_FROM)).label("reused"),
-        _one(_owes(at)).label("owes"),
-        _one(_paid_online(at)).label("paid_online"),
+        _one(owes(at)).label("owes"),
+        _one(paid_online(at)).label("paid_online"),
     ).where(moments.under_way(span.since, at), scope.where())
     return seen.cte("seen").prefix_with("MATERIALIZED")  # fmt: skip
 
@@ -180,9 +180,7 @@ def _marks(
     it = seen.c
     received, done = it.received == 1, it.done == 1
     judged = it.due.is_not(None)
-    on_time = and_(
-        it.stopped_at <= it.due, or_(it.blamed.is_(None), it.stopped_at <= it.blamed), it.asked_again == 0
-    )
+    on_time = moments.in_time(it)
     result = it.result == 1
     document = it.procedure.in_(documents) if documents else false()
     return {
@@ -208,7 +206,8 @@ def _has_file(at: datetime, kind: FileKind, *more: ColumnElement[bool]) -> Colum
     )
 
 
-def _owes(at: datetime) -> ColumnElement[bool]:
+def owes(at: datetime) -> ColumnElement[bool]:
+    """Whether more than nothing was to be paid by then."""
     return exists().where(
         PaymentOrder.dossier_id == Dossier.id,
         PaymentOrder.amount > 0,
@@ -217,7 +216,8 @@ def _owes(at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _paid_online(at: datetime) -> ColumnElement[bool]:
+def paid_online(at: datetime) -> ColumnElement[bool]:
+    """Whether what was owed came in by transfer or Checkout by then."""
     return exists().where(
         PaymentOrder.dossier_id == Dossier.id,
         PaymentOrder.paid_at < at,

@@ -6,9 +6,11 @@ counts as late, and so does an extension that was told too late (form 04) for wh
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from models import Dossier, DossierPassage, DossierState, DueChange, DueChangeKind, Supplement
 
@@ -16,6 +18,8 @@ D = DossierState
 WAITING = (D.SUPPLEMENT, D.WITHDRAWAL)
 WORKED_ON = (D.FILED, D.ACCEPTED, D.PROCESSING, D.PAYMENT, D.DONE, D.RETURNED)
 MOMENT = Dossier.created_at.type
+# Columns of a statement by their labels.
+Columns = ReadOnlyColumnCollection[str, Any]
 
 
 def under_way(since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -66,6 +70,15 @@ def asked_again(at: datetime) -> ColumnElement[bool]:
     """Whether supplements were asked for more than once by then."""
     requests = select(func.count()).where(Supplement.dossier_id == Dossier.id, Supplement.asked_at < at)
     return case((Dossier.supplement_count < 2, literal(False)), else_=requests.scalar_subquery() > 1)
+
+
+def in_time(it: Columns) -> ColumnElement[bool]:
+    """On time, of rows that have `stopped_at`, `due`, `blamed` and `asked_again` as made above."""
+    return and_(
+        it.stopped_at <= it.due,
+        or_(it.blamed.is_(None), it.stopped_at <= it.blamed),
+        it.asked_again.is_(False),
+    )
 
 
 def _waits_since(at: datetime) -> ColumnElement[datetime]:

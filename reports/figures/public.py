@@ -22,8 +22,8 @@ def suppress(table: Table, ratings: Sequence[Mapping[str, int]]) -> Table:
     total = table.total
     if total is None or 0 < total.received < K:
         return replace(table, total=None, rows={})
-    unrated = set().union(*map(_hidden, ratings))
-    small = _hidden({name: row.received for name, row in table.rows.items()})
+    unrated = set().union(*map(too_small, ratings))
+    small = too_small({name: row.received for name, row in table.rows.items()})
     rows = {
         name: _without_ratings(row) if name in unrated else row
         for name, row in table.rows.items()
@@ -36,7 +36,7 @@ def suppress(table: Table, ratings: Sequence[Mapping[str, int]]) -> Table:
     return replace(table, total=total, rows=rows)
 
 
-def _hidden(counts: Mapping[str, int]) -> set[str]:
+def too_small(counts: Mapping[str, int]) -> set[str]:
     """Whose count is too small to tell, and the next smallest where those together are still too small."""
     left = sorted((count, name) for name, count in counts.items() if count > 0)
     hidden = {name for count, name in left if count < K}
