@@ -12,6 +12,7 @@ import errors
 import simulator
 from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
+from doors.late_rule import LateRule
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
 from dossiers.desk import desk_act_routes, desk_routes, result_routes
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         validation_error_callback=errors.refuse_input,
         doc_ui=False,
     )
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_previous),

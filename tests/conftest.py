@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from redis import Redis
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
@@ -19,6 +20,7 @@ from models import Session, secret
 from models.base import bind_sessions, open_engine
 from province.load import load
 from province.pack import read
+from reports.entry import passwords
 from tests.ground import Ground, new_folder, start_keeper
 from tests.receivers import Receiver
 from tests.service import Service, free_port, service
@@ -49,6 +51,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     keeper = config.stash.get(_KEEPER, None)
     if keeper is not None:
         keeper.communicate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 at its smallest cost in the test's own process: thousands of log-ins would wait for nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
