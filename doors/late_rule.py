@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from werkzeug.routing import Rule
 
@@ -17,7 +16,7 @@ class LateRule(Rule):
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         compiled = cache(super()._compile_builder)
 
-        def build(*args: Any, **values: Any) -> tuple[str, str]:
+        def build(*args: object, **values: object) -> tuple[str, str]:
             return compiled(append_unknown)(*args, **values)
 
         return build
