@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from jsonschema import Draft202012Validator, SchemaError
-from pydantic import Field, JsonValue, StringConstraints, field_validator, model_validator
+from pydantic import Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
 from province.category_schema import Ends, NormUnit, without_titles
 from province.entry import Code, Entry, Said
@@ -40,6 +40,20 @@ class AuthorityKind(StrEnum):
     COMMUNE_POLICE = "commune_police"
     SCHOOL = "school"
     DEPARTMENT = "department"
+
+
+class LifeEvent(StrEnum):
+    """What happens in people's lives that makes them apply, as the national portal groups procedures for citizens."""
+
+    CHILD = "child"
+    SCHOOL = "school"
+    FAMILY = "family"
+    RESIDENCE = "residence"
+    HOME = "home"
+    BUSINESS = "business"
+    SUPPORT = "support"
+    DEATH = "death"
+    PAPERS = "papers"
 
 
 class FilingChannel(StrEnum):
@@ -129,13 +143,16 @@ class Component(Entry):
     needed: Literal["always", "conditional", "optional"]
     when: tuple[Condition, ...] = ()
     data_vi: Said | None = None
+    data_en: Said | None = None
     note_vi: Said | None = None
+    note_en: Said | None = None
     national_code: Said | None = None
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:
         if (self.needed == "conditional") != bool(self.when):
             raise ValueError("a conditional component, and no other, says when")
+        _said_in_both(self, "data", "note")
         return self
 
 
@@ -162,6 +179,7 @@ class Authority(Entry):
     kind: AuthorityKind
     unit: Code | None = None
     text_vi: Said
+    text_en: Said
 
     @model_validator(mode="after")
     def _names_a_department(self) -> Self:
@@ -182,8 +200,10 @@ class Outcome(Entry):
 class Procedure(Entry):
     """A procedure (thủ tục hành chính) in one version, valid on days `valid_from <= day < valid_to`.
 
-    `form` is the eForm: a JSON Schema (2020-12) of a closed object with Vietnamese titles. `synonyms` are words people
-    use for it. A dossier keeps the version it was filed under. `owner`: whose system says what a dossier's state is.
+    `form` is the eForm: a JSON Schema (2020-12) of a closed object with Vietnamese titles. A question may say when it
+    is asked (`x-when`, conditions on other answers), what helps to answer it (`x-help`, `x-help-en`), and that it is
+    for the officer (`x-officer`). `synonyms` are words people use for the procedure, `events` occasions on which they
+    need it. A dossier keeps the version it was filed under. `owner`: whose system says what a dossier's state is.
     """
 
     code: ProcedureCode
@@ -196,6 +216,8 @@ class Procedure(Entry):
     name_vi: Said
     name_en: Said
     summary_vi: Said
+    summary_en: Said
+    events: tuple[LifeEvent, ...] = Field(min_length=1)
     level: Level
     mode: Mode
     link: Annotated[str, StringConstraints(pattern=r"^https://")] | None = None
@@ -203,6 +225,7 @@ class Procedure(Entry):
     authority: Authority
     norm: Duration
     norm_note_vi: Said | None = None
+    norm_note_en: Said | None = None
     variants: tuple[Variant, ...] = ()
     fees: tuple[Fee, ...] = Field(min_length=1)
     components: tuple[Component, ...] = ()
@@ -210,6 +233,7 @@ class Procedure(Entry):
     outcome: Outcome
     steps: tuple[Step, ...] = STEPS
     guide_vi: tuple[Said, ...] = Field(min_length=1)
+    guide_en: tuple[Said, ...] = Field(min_length=1)
     legal_vi: tuple[Said, ...] = Field(min_length=1)
     retention_years: Annotated[int, Field(ge=1)] | None
     synonyms: tuple[Said, ...] = Field(min_length=1)
@@ -219,8 +243,13 @@ class Procedure(Entry):
     @property
     def questions(self) -> tuple[str, ...]:
         """The names of the form's questions, in the order to ask them."""
+        return tuple(self.form_questions)
+
+    @property
+    def form_questions(self) -> dict[str, JsonValue]:
+        """The form's questions by their names, in the order to ask them."""
         asked = self.form.get("properties")
-        return tuple(asked) if isinstance(asked, dict) else ()
+        return asked if isinstance(asked, dict) else {}
 
     @field_validator("form")
     @classmethod
@@ -245,12 +274,28 @@ class Procedure(Entry):
             raise ValueError("the steps take more than the whole time")
         if self.valid_to is not None and self.valid_to <= self.valid_from:
             raise ValueError("valid_to must be after valid_from")
+        if len(self.guide_vi) != len(self.guide_en):
+            raise ValueError("the guide has the same steps in both languages")
+        _said_in_both(self, "norm_note")
         whens = [it.when for it in self.variants] + [it.when for it in self.components]
+        whens += [asked_when(question) for question in self.form_questions.values()]
         used = {rule.fact for when in whens for rule in when} | {it for fee in self.fees for it in fee.times}
         unknown = sorted(used - set(self.questions))
         if unknown:
             raise ValueError(f"conditions or fees by what the form does not ask: {', '.join(unknown)}")
         return self
+
+
+def asked_when(question: JsonValue) -> tuple[Condition, ...]:
+    """The conditions under which a question of a form is asked; none: always. Raises ValueError for others."""
+    told = question.get("x-when", []) if isinstance(question, dict) else []
+    return TypeAdapter(tuple[Condition, ...]).validate_python(told)
+
+
+def _said_in_both(entry: Entry, *names: str) -> None:
+    for name in names:
+        if (getattr(entry, f"{name}_vi") is None) != (getattr(entry, f"{name}_en") is None):
+            raise ValueError(f"{name} is said in one language only")
 
 
 class ProcedureField(Entry):

@@ -85,6 +85,21 @@ class TestChecks:
             ({"code": "khai-sinh"}, "match"),
             ({"norm": {"amount": 0, "unit": "days"}}, "same day"),
             ({"valid_to": "2020-01-01"}, "after valid_from"),
+            ({"guide_en": ["Once."]}, "same steps"),
+            ({"norm_note_vi": "Tùy trường hợp."}, "one language"),
+            (
+                {
+                    "form": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {
+                            "a": {"title": "A", "x-title-en": "A", "x-when": [{"fact": "b", "eq": 1}]},
+                            "several_members": {"title": "A", "x-title-en": "A"},
+                        },
+                    }
+                },
+                "does not ask: b",
+            ),
             (
                 {
                     "form": {
@@ -172,6 +187,10 @@ class TestDoor:
         assert by_code["1.004222"]["unit"]["code"] == "ca-25459"
         assert by_code["2.002854"]["unit"] is None
         assert sum(field["count"] for field in given["fields"]) == len(by_code)
+        child = next(event for event in given["events"] if event["code"] == "child")
+        assert child["name"] == "Có con nhỏ"
+        assert child["count"] == sum("child" in it["events"] for it in given["items"]) > 0
+        assert by_code["2.000635"]["fees"][0]["text"].startswith("8.000 đồng")
 
     def test_a_field_narrows_the_list(self, client: FlaskClient) -> None:
         given = client.get("/api/v1/procedures?field=certification").get_json()["items"]
@@ -189,6 +208,7 @@ class TestDoor:
         assert given["fees"][0]["name"] == "Lệ phí"
         assert given["form"]["x-order"][:2] == ["extract", "person_name"], "in the pack's order"
         assert given["unit"]["code"] == "ubnd-25459"
+        assert given["applicant"]["x-order"][0] == "full_name"
 
     def test_a_local_code_means_the_national_procedure(self, client: FlaskClient) -> None:
         local = client.get("/api/v1/procedures/2.000635.000.00.00.H21")
@@ -199,7 +219,10 @@ class TestDoor:
     def test_english_is_spoken_to_those_who_ask_for_it(self, client: FlaskClient) -> None:
         given = client.get("/api/v1/procedures/1.001193", headers={"Accept-Language": "en"}).get_json()
         assert given["name"] == "Birth registration"
-        assert given["time"]["text"].startswith("1 working days")
+        assert given["summary"] == "Register a child's birth within 60 days."
+        assert given["guide"][0].startswith("Fill in")
+        assert given["authority"]["text"].startswith("People's Committee")
+        assert given["time"]["text"].startswith("1 working day (")
 
     def test_it_is_sent_again_only_when_it_changed(self, client: FlaskClient) -> None:
         first = client.get("/api/v1/procedures")

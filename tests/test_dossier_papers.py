@@ -26,7 +26,7 @@ from tests.dossiers import PERMIT, Applicant, a_pdf
 from tests.exif_blocks import exif, short
 from tests.residents import Json, body_of, problem
 
-DRAWING = "ban-ve"
+DRAWING, LAND = "ban-ve", "quyen-su-dung-dat"
 
 
 def photo(orientation: int, size: tuple[int, int] = (1200, 900)) -> bytes:
@@ -196,6 +196,21 @@ class TestDoor:
         with Reading() as session:
             (gone,) = session.scalars(select(DiscardedFile.key))
         assert gone.startswith("dossiers/")
+
+    def test_what_takes_the_place_of_what_was_there_is_there_once_however_often_it_is_sent(
+        self, app: OpenAPI
+    ) -> None:
+        resident, draft = self.draft(app)
+        other = body_of(resident.send_files(draft, LAND, a_pdf()))
+        old = body_of(resident.send_files(draft, DRAWING, a_pdf()))
+        address = f"/dossiers/{draft['id']}/files?component={DRAWING}&replace=true"
+        sent = [
+            body_of(resident.post(address, data={"file": (BytesIO(photo(1)), "1.jpg")})) for _ in range(2)
+        ]
+        assert {it["id"] for it in resident.show(draft)["files"]} == {other["id"], sent[1]["id"]}
+        with Reading() as session:
+            assert len(session.scalars(select(DiscardedFile.key)).all()) == 2
+        assert resident.get(f"/dossiers/{draft['id']}/files/{old['id']}").status_code == 404
 
     def test_nothing_is_added_to_what_was_filed(self, app: OpenAPI) -> None:
         resident = Applicant(app)

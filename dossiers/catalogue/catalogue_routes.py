@@ -21,6 +21,7 @@ from dossiers.catalogue.catalogue_shapes import (
 )
 from errors import NotFound, language
 from models import ProcedureField, Reading
+from province.procedure_schema import LifeEvent
 from reports import deadlines
 from wiring import wiring
 
@@ -43,8 +44,9 @@ def list_procedures(query: ProceduresQuery) -> Response:
             guide.summary(it.entry, texts, speech, procedures.unit_for(session, it.entry, query.area or None))
             for it in found
         ]
-        fields = _fields(session, procedures.in_force(session, today), speech)
-    return _cached({"items": items, "fields": fields})
+        known = procedures.in_force(session, today)
+        fields = _fields(session, known, speech)
+    return _cached({"items": items, "fields": fields, "events": _events(known, speech)})
 
 
 @bp.get("/procedures/<code>", responses=answers({200: ProcedureView, 304: None}, 404))
@@ -69,6 +71,19 @@ def _fields(session: Session, known: list[procedures.Known], speech: str) -> lis
             "count": counts[row.code],
         }
         for row in rows
+    ]
+
+
+def _events(known: list[procedures.Known], speech: str) -> list[dict[str, Any]]:
+    counts = Counter(event for it in known for event in it.entry.events)
+    return [
+        {
+            "code": event,
+            "name": wiring().texts.say(f"procedure.event.{event}", speech),
+            "count": counts[event],
+        }
+        for event in LifeEvent
+        if counts[event]
     ]
 
 

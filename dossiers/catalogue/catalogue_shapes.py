@@ -59,6 +59,18 @@ class DurationView(BaseModel):
     text: str
 
 
+class ProcedureFeeView(BaseModel):
+    """A line of fees. An amount of 0 or null is not "free": the text says what holds."""
+
+    code: str
+    kind: str = Field(description="`fee` (phí) or `charge` (lệ phí).")
+    name: str
+    channels: list[str]
+    amount: int | None = Field(description="Đồng.")
+    per: str | None
+    text: str
+
+
 class ProcedureSummaryView(BaseModel):
     """A procedure in a list."""
 
@@ -72,9 +84,11 @@ class ProcedureSummaryView(BaseModel):
     level: str = Field(description="`full` (toàn trình) or `partial` (một phần).")
     mode: str = Field(description="`sandbox`, `deep_link` or `connected`.")
     link: str | None
+    events: list[str] = Field(description="Occasions of life on which people need it.")
     authority: AuthorityView
     unit: HandlingUnitView | None
     time: DurationView
+    fees: list[ProcedureFeeView]
     outcome: str
 
 
@@ -86,11 +100,20 @@ class ProcedureFieldView(BaseModel):
     count: int
 
 
+class LifeEventView(BaseModel):
+    """An occasion of life with how many procedures people need on it."""
+
+    code: str
+    name: str
+    count: int
+
+
 class ProceduresView(BaseModel):
-    """Procedures that fit, best first, and all fields."""
+    """Procedures that fit, best first, and all fields and occasions of life that have some."""
 
     items: list[ProcedureSummaryView]
     fields: list[ProcedureFieldView]
+    events: list[LifeEventView]
 
 
 class VariantView(BaseModel):
@@ -100,18 +123,6 @@ class VariantView(BaseModel):
     name: str
     time: DurationView
     when: list[dict[str, Any]]
-
-
-class ProcedureFeeView(BaseModel):
-    """A line of fees. An amount of 0 or null is not "free": the text says what holds."""
-
-    code: str
-    kind: str = Field(description="`fee` (phí) or `charge` (lệ phí).")
-    name: str
-    channels: list[str]
-    amount: int | None = Field(description="Đồng.")
-    per: str | None
-    text: str
 
 
 class ComponentView(BaseModel):
@@ -138,8 +149,8 @@ class ProcedureView(ProcedureSummaryView):
     replaced_by: str | None
     time_note: str | None
     variants: list[VariantView]
-    fees: list[ProcedureFeeView]
     components: list[ComponentView]
+    applicant: dict[str, Any] = Field(description="What is asked of the applicant: a JSON Schema as well.")
     form: dict[str, Any]
     electronic_result: bool
     guide: list[str]

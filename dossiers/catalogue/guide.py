@@ -1,10 +1,13 @@
 """A procedure as people read it: what do I need, how long, how much, where."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from dossiers.filing.applicant import APPLICANT
 from models import Unit
 from province.procedure_schema import Component, Duration, Fee, Procedure, Variant
 from texts import Texts
+
+Words = TypeVar("Words", str, str | None)
 
 
 def summary(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = None) -> dict[str, Any]:
@@ -16,13 +19,18 @@ def summary(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = Non
         "name": _said(entry.name_vi, entry.name_en, speech),
         "name_vi": entry.name_vi,
         "name_en": entry.name_en,
-        "summary": entry.summary_vi,
+        "summary": _said(entry.summary_vi, entry.summary_en, speech),
+        "events": [event.value for event in entry.events],
         "level": entry.level.value,
         "mode": entry.mode.value,
         "link": entry.link,
-        "authority": {"kind": entry.authority.kind.value, "text": entry.authority.text_vi},
+        "authority": {
+            "kind": entry.authority.kind.value,
+            "text": _said(entry.authority.text_vi, entry.authority.text_en, speech),
+        },
         "unit": {"code": unit.code, "name": unit.name, "name_en": unit.name_en} if unit else None,
         "time": duration(entry.norm, texts, speech),
+        "fees": [_fee(it, texts, speech) for it in entry.fees],
         "outcome": _said(entry.outcome.name_vi, entry.outcome.name_en, speech),
     }
 
@@ -33,13 +41,13 @@ def whole(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = None)
         "valid_from": entry.valid_from.isoformat(),
         "valid_to": entry.valid_to.isoformat() if entry.valid_to else None,
         "replaced_by": entry.replaced_by,
-        "time_note": entry.norm_note_vi,
+        "time_note": _said(entry.norm_note_vi, entry.norm_note_en, speech),
         "variants": [_variant(it, texts, speech) for it in entry.variants],
-        "fees": [_fee(it, texts, speech) for it in entry.fees],
         "components": [component(it, speech) for it in entry.components],
+        "applicant": APPLICANT | {"x-order": list(APPLICANT["properties"])},
         "form": form(entry),
         "electronic_result": entry.outcome.electronic,
-        "guide": list(entry.guide_vi),
+        "guide": list(entry.guide_en if speech == "en" else entry.guide_vi),
         "legal": list(entry.legal_vi),
         "retention_years": entry.retention_years,
         "confidence": entry.confidence.value,
@@ -62,14 +70,14 @@ def component(it: Component, speech: str) -> dict[str, Any]:
         "copies": it.copies,
         "needed": it.needed,
         "when": [rule.model_dump(mode="json", by_alias=True) for rule in it.when],
-        "data": it.data_vi,
-        "note": it.note_vi,
+        "data": _said(it.data_vi, it.data_en, speech),
+        "note": _said(it.note_vi, it.note_en, speech),
     }
 
 
 def duration(norm: Duration, texts: Texts, speech: str) -> dict[str, Any]:
     """A time norm, also in words; `cutoff` is the local time after which it counts from the next working day."""
-    key = "same_day" if norm.amount == 0 else norm.unit.value
+    key = {0: "same_day", 1: f"{norm.unit.value}_one"}.get(norm.amount, norm.unit.value)
     said = texts.say(f"procedure.time.{key}", speech, {"amount": str(norm.amount)})
     cutoff = norm.cutoff.isoformat("minutes") if norm.cutoff else None
     if cutoff:
@@ -99,5 +107,5 @@ def _fee(it: Fee, texts: Texts, speech: str) -> dict[str, Any]:
     }
 
 
-def _said(vi: str, en: str, speech: str) -> str:
+def _said(vi: Words, en: Words, speech: str) -> Words:
     return en if speech == "en" else vi

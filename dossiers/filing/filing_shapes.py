@@ -99,6 +99,10 @@ class ComponentQuery(Query):
     """What the file is for."""
 
     component: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+    replace: bool = Field(
+        False,
+        description="In a draft, it takes the place of what was there for the component: sent twice, it is there once.",
+    )
 
 
 class ProcedureNameView(BaseModel):

@@ -65,7 +65,7 @@ def send_paper(path: DossierPath, query: ComponentQuery) -> tuple[dict[str, Any]
     rates.limit("dossier-files", resident_id.hex, FILES_A_MINUTE)
     with Reading() as session:
         tokens.writer(session, resident_id, now)
-        _expect_room(session, own(session, path.id, resident_id), query.component)
+        _expect_room(session, own(session, path.id, resident_id), query)
     largest = max(4 * wired.settings.photo_max_bytes, wired.settings.dossier_file_bytes)
     request.max_content_length = largest + MARGIN
     sent = [file.read() for _, file in request.files.items(multi=True)]
@@ -73,7 +73,9 @@ def send_paper(path: DossierPath, query: ComponentQuery) -> tuple[dict[str, Any]
     row = keeping.store(wired, paper, now)
     with Session.begin() as session:
         dossier = lock(session, own(session, path.id, resident_id))
-        name = _expect_room(session, dossier, query.component)
+        name = _expect_room(session, dossier, query)
+        if query.replace and dossier.state is DossierState.DRAFT:
+            _clear(session, dossier, query.component, now)
         row.component_code, row.digitised = query.component, DIGITISED
         by = Actor("resident", resident_id)
         keeping.settle(session, row, dossier.id, FileKind.COMPONENT, by, name)
@@ -158,16 +160,25 @@ def look_up(body: LookupForm) -> dict[str, Any]:
     }
 
 
-def _expect_room(session: OrmSession, dossier: Dossier, component: str) -> str:
+def _expect_room(session: OrmSession, dossier: Dossier, query: ComponentQuery) -> str:
     """The component's name, if a file for it may be added now."""
     if dossier.state not in OPEN_FOR_PAPERS:
         raise TransitionRefused(extra={"state": dossier.state.value})
-    wanted = [it for it in clock.entry_of(dossier).components if it.code == component]
+    wanted = [it for it in clock.entry_of(dossier).components if it.code == query.component]
     if not wanted:
         raise ComponentUnknown(fields={"component": "unknown"})
-    if len(drafts.files_of(session, dossier)) >= MOST_FILES:
+    files = drafts.files_of(session, dossier)
+    if len(files) >= MOST_FILES and not (
+        query.replace and any(it.component_code == query.component for it in files)
+    ):
         raise TooManyFiles
     return wanted[0].name_vi
+
+
+def _clear(session: OrmSession, dossier: Dossier, component: str, at: datetime) -> None:
+    for file in drafts.files_of(session, dossier):
+        if file.component_code == component:
+            keeping.discard(session, file, at)
 
 
 def _file(session: OrmSession, dossier: Dossier, file_id: UUID) -> DossierFile:
