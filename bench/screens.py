@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
-from bench import field_screens, staff_screens
+from bench import dossier_screens, field_screens, staff_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
 from tests.townspeople import PASSWORD, PHOTO
 
@@ -99,6 +99,16 @@ SCREENS = [
     Screen("app-nearby-map", "/app/nearby?as=map", "chi-hanh"),
     Screen("app-notices", "/app/notices", "chi-hanh"),
     Screen("app-me", "/app/me", "chi-hanh"),
+    Screen("dossier-catalogue", "/app/procedures", "chi-hanh"),
+    Screen("dossier-found", "/app/procedures", "chi-hanh", dossier_screens.found),
+    Screen("dossier-guide", "/app/procedures/1.001193", "chi-hanh"),
+    Screen("dossier-portal", "/app/procedures/2.002854", "chi-hanh"),
+    Screen("dossier-where", "/app/procedures/1.001193/begin", "chi-hanh", dossier_screens.chosen),
+    Screen("dossier-form", "/app/procedures/1.001193/begin", "chi-hanh", dossier_screens.judged),
+    Screen("dossier-papers", "/app/procedures/1.001193/begin", "chi-hanh", dossier_screens.papers),
+    Screen("dossier-problems", "/app/procedures/1.001193/begin", "chi-hanh", dossier_screens.problems),
+    Screen("dossier-review", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.extract),
+    Screen("dossier-filed", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.filed),
     Screen("field-log-in", "/field/"),
     Screen("field-list", "/field/", "canbo"),
     Screen("field-map", "/field/#/map", "canbo", field_screens.pins),

@@ -203,12 +203,14 @@ class TestDoor:
             "unit": "working_days",
             "cutoff": "15:00",
             "text": "Trong ngày làm việc (nhận sau 15:00 thì tính từ ngày làm việc tiếp theo)",
+            "short": "Trong ngày làm việc",
         }
         assert given["fees"][0]["amount"] == 8000
         assert given["fees"][0]["name"] == "Lệ phí"
         assert given["form"]["x-order"][:2] == ["extract", "person_name"], "in the pack's order"
         assert given["unit"]["code"] == "ubnd-25459"
         assert given["applicant"]["x-order"][0] == "full_name"
+        assert given["components"][2]["when"] == [{"fact": "for_other", "eq": True}]
 
     def test_a_local_code_means_the_national_procedure(self, client: FlaskClient) -> None:
         local = client.get("/api/v1/procedures/2.000635.000.00.00.H21")

@@ -57,6 +57,7 @@ class DurationView(BaseModel):
     unit: str
     cutoff: str | None = Field(description="Local time after which it counts from the next working day.")
     text: str
+    short: str = Field(description="The same without what the cut-off means.")
 
 
 class ProcedureFeeView(BaseModel):

@@ -1,10 +1,11 @@
 """A procedure as people read it: what do I need, how long, how much, where."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from dossiers.filing.applicant import APPLICANT
 from models import Unit
-from province.procedure_schema import Component, Duration, Fee, Procedure, Variant
+from province.procedure_schema import Component, Condition, Duration, Fee, Procedure, Variant
 from texts import Texts
 
 Words = TypeVar("Words", str, str | None)
@@ -69,7 +70,7 @@ def component(it: Component, speech: str) -> dict[str, Any]:
         "form": it.form,
         "copies": it.copies,
         "needed": it.needed,
-        "when": [rule.model_dump(mode="json", by_alias=True) for rule in it.when],
+        "when": _conditions(it.when),
         "data": _said(it.data_vi, it.data_en, speech),
         "note": _said(it.note_vi, it.note_en, speech),
     }
@@ -80,9 +81,19 @@ def duration(norm: Duration, texts: Texts, speech: str) -> dict[str, Any]:
     key = {0: "same_day", 1: f"{norm.unit.value}_one"}.get(norm.amount, norm.unit.value)
     said = texts.say(f"procedure.time.{key}", speech, {"amount": str(norm.amount)})
     cutoff = norm.cutoff.isoformat("minutes") if norm.cutoff else None
-    if cutoff:
-        said += texts.say("procedure.time.cutoff", speech, {"cutoff": cutoff})
-    return {"amount": norm.amount, "unit": norm.unit.value, "cutoff": cutoff, "text": said}
+    rest = texts.say("procedure.time.cutoff", speech, {"cutoff": cutoff}) if cutoff else ""
+    return {
+        "amount": norm.amount,
+        "unit": norm.unit.value,
+        "cutoff": cutoff,
+        "text": said + rest,
+        "short": said,
+    }
+
+
+def _conditions(when: Iterable[Condition]) -> list[dict[str, Any]]:
+    """Each says its fact and either eq or in."""
+    return [rule.model_dump(mode="json", by_alias=True, exclude_defaults=True) for rule in when]
 
 
 def _variant(it: Variant, texts: Texts, speech: str) -> dict[str, Any]:
@@ -90,7 +101,7 @@ def _variant(it: Variant, texts: Texts, speech: str) -> dict[str, Any]:
         "code": it.code,
         "name": _said(it.name_vi, it.name_en, speech),
         "time": duration(it.norm, texts, speech),
-        "when": [rule.model_dump(mode="json", by_alias=True) for rule in it.when],
+        "when": _conditions(it.when),
     }
 
 

@@ -17,9 +17,12 @@ import { Story } from "./screens/Story";
 
 const Catalogue = dossierScreen("Catalogue");
 const Guide = dossierScreen("Guide");
+const Begin = dossierScreen("Begin");
+const Filing = dossierScreen("Filing");
+const Filed = dossierScreen("Filed");
 
 // While filing, the way on is the only thing at the bottom of the screen.
-const WITHOUT_TABS = /^\/(report$|dossier-drafts\/)/;
+const WITHOUT_TABS = /^\/(report$|procedures\/|dossier-drafts\/)/;
 
 export function App() {
   const { pathname } = useLocation();
@@ -38,6 +41,9 @@ export function App() {
           <Route path="/me" element={<Profile />} />
           <Route path="/procedures" element={<Catalogue />} />
           <Route path="/procedures/:code" element={<Guide />} />
+          <Route path="/procedures/:code/begin" element={<Begin />} />
+          <Route path="/dossier-drafts/:key" element={<Filing />} />
+          <Route path="/dossiers/:id/filed" element={<Filed />} />
           <Route path="*" element={<Home />} />
         </Routes>
       </Suspense>

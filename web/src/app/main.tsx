@@ -16,6 +16,7 @@ import { BrowserRouter } from "react-router-dom";
 import { speak } from "../shared/i18n";
 import { setTextSize, textSize } from "../shared/text-size";
 import { App } from "./App";
+import { keepDrainingDossiers } from "./dossier/waiting";
 import { keepDraining } from "./queue";
 import { keepSignedIn, start } from "./session";
 import vi from "./texts/vi.json";
@@ -32,6 +33,7 @@ async function begin(): Promise<void> {
   await start();
   keepSignedIn();
   keepDraining();
+  keepDrainingDossiers();
   // Zalo keeps the app itself; in a browser the service worker opens it without network.
   if (!inZalo() && "serviceWorker" in navigator) await navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });
 }

@@ -3,17 +3,17 @@ import { useSyncExternalStore } from "react";
 
 import { ApiError, newKey, Offline } from "../shared/api";
 import { carry, type OnProgress, type Sent, type Service, service } from "./carry";
+import { atEveryChance, gate } from "./chances";
 import { type Act, database, type Draft, type Waiting, type WaitingAct } from "./store";
 
 /** What became of it. "waiting": without network, kept and sent later. */
 export type Outcome<T> = { kind: "sent"; answer: T } | { kind: "waiting" } | { kind: "refused"; error: ApiError };
 
-const AGAIN_EVERY_MS = 30_000;
 const LATER = new Set([401, 408, 429]);
 
 let list: Waiting[] = [];
 const listeners = new Set<() => void>();
-let working: Promise<unknown> = Promise.resolve();
+const alone = gate("queue");
 
 /** Put a finished draft into the queue and try to send it at once. `onProgress` gets 0..1 of the photos. */
 export async function enqueue(draft: Draft, onProgress: OnProgress = () => undefined, to: Service = service): Promise<Outcome<Sent>> {
@@ -60,15 +60,13 @@ export async function discard(key: string): Promise<void> {
   if (one !== undefined) await remove(one);
 }
 
-/** Drain now, whenever the network comes back, when the app is looked at again, and every half minute. */
+/** Drain at every chance. */
 export function keepDraining(): void {
-  const go = () => {
-    if (navigator.onLine && list.some((one) => one.refused === null)) void drain();
-  };
-  window.addEventListener("online", go);
-  document.addEventListener("visibilitychange", go);
-  setInterval(go, AGAIN_EVERY_MS);
-  void tell().then(go);
+  void tell().then(() => {
+    atEveryChance(() => {
+      if (list.some((one) => one.refused === null)) void drain();
+    });
+  });
 }
 
 /** The queue, oldest first. */
@@ -124,12 +122,4 @@ async function everything(): Promise<Waiting[]> {
 async function tell(): Promise<void> {
   list = await everything();
   for (const told of listeners) told();
-}
-
-// One sender at a time, in this tab and, where the browser can, in all of them: a photo must not go twice.
-function alone<T>(work: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Navigator | undefined)?.locks;
-  const next = working.then(() => (locks ? (locks.request("queue", work) as Promise<T>) : work()));
-  working = next.catch(() => undefined);
-  return next;
 }

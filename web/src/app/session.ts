@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { anonymous, Api, bearer, Offline } from "../shared/api";
 import type { Schema } from "../shared/api-shapes";
 import { currentLanguage, kept } from "../shared/i18n";
+import { forgetAnswers } from "./store";
 import { accessToken, become } from "./zalo";
 
 export type Me = Schema<"MeView">;
@@ -15,6 +16,7 @@ export type Standing =
   /** Signed in here before, but there is no network now to say so again: one may write, it is sent later. */
   | { status: "known" };
 
+// Whose phone this is: the id of who was signed in here last.
 const KNOWN = "known";
 
 const door = new Api(anonymous, currentLanguage);
@@ -49,7 +51,7 @@ export async function start(): Promise<void> {
   try {
     await signIn();
   } catch (error) {
-    stand({ status: error instanceof Offline && kept(KNOWN) === "yes" ? "known" : "nobody" });
+    stand({ status: error instanceof Offline && whose() !== null ? "known" : "nobody" });
   }
 }
 
@@ -63,11 +65,17 @@ export function signOut(): void {
   token = null;
   become(null);
   kept(KNOWN, "");
+  void forgetAnswers();
   stand({ status: "nobody" });
 }
 
 export function changed(me: Me): void {
   stand({ status: "resident", me });
+}
+
+/** The id of who is signed in, or was before the network went; null: nobody. */
+export function whose(): string | null {
+  return standing.status === "resident" ? standing.me.id : kept(KNOWN) || null;
 }
 
 export function useStanding(): Standing {
@@ -89,7 +97,7 @@ async function enter(): Promise<string | null> {
   }
   const opened = await door.post("/api/v1/session", { body: { access_token: zalo } });
   token = opened.token;
-  kept(KNOWN, "yes");
+  kept(KNOWN, opened.resident.id);
   stand({ status: "resident", me: opened.resident });
   return token;
 }

@@ -1,7 +1,8 @@
-// What the phone keeps so that nothing is lost without network: the draft, its photos, and what waits to be sent.
+// What the phone keeps so that nothing is lost without network: drafts, photos and pages, and what waits to be sent.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
 import type { Place } from "../shared/map/basemap";
+import type { DossierDraft, Page } from "./dossier/draft/shape";
 
 export interface KeptPhoto {
   id: string;
@@ -61,20 +62,24 @@ interface Kept extends DBSchema {
   draft: { key: "current"; value: Draft };
   photos: { key: string; value: KeptPhoto };
   waiting: { key: string; value: Waiting };
+  dossiers: { key: string; value: DossierDraft };
+  pages: { key: string; value: Page };
   answers: { key: string; value: unknown };
 }
 
 let opened: Promise<IDBPDatabase<Kept>> | null = null;
 
 export function database(): Promise<IDBPDatabase<Kept>> {
-  opened ??= openDB<Kept>("tay-ninh-smart", 2, {
+  opened ??= openDB<Kept>("tay-ninh-smart", 3, {
     upgrade: async (made, from, _to, change) => {
+      made.createObjectStore("dossiers", { keyPath: "key" });
+      made.createObjectStore("pages", { keyPath: "id" });
       if (from < 1) {
         made.createObjectStore("draft");
         made.createObjectStore("photos", { keyPath: "id" });
         made.createObjectStore("waiting", { keyPath: "key" });
         made.createObjectStore("answers");
-      } else {
+      } else if (from < 2) {
         // Reports were once all that could wait.
         const waiting = change.objectStore("waiting");
         for (const one of await waiting.getAll()) await waiting.put({ ...one, kind: "report" } as Waiting);
@@ -101,5 +106,10 @@ export async function remembered<T>(name: string, ask: () => Promise<T>): Promis
 /** Forget everything on this phone. */
 export async function forgetAll(): Promise<void> {
   const store = await database();
-  await Promise.all([store.clear("draft"), store.clear("photos"), store.clear("waiting"), store.clear("answers")]);
+  await Promise.all([...store.objectStoreNames].map((name) => store.clear(name)));
+}
+
+/** Forget what the service has said: it may be about somebody who has logged out. */
+export async function forgetAnswers(): Promise<void> {
+  await (await database()).clear("answers");
 }

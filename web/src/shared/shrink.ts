@@ -1,15 +1,16 @@
 // Photos are made small on the phone, before they cost the person's data: what the service keeps is no larger.
 
+// Enough for the picture of a place.
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.8;
 // Smaller than this is not worth the loss of drawing it anew.
 const SMALL_BYTES = 300_000;
 
-/** The photo upright and at most 1600 pixels a side. A file that this browser cannot draw (HEIC) stays as it is. */
-export async function shrunk(file: Blob): Promise<Blob> {
+/** The photo upright and at most so many pixels a side. A file that this browser cannot draw (HEIC) stays as it is. */
+export async function shrunk(file: Blob, longest = LONGEST_SIDE): Promise<Blob> {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+    const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height));
     if (scale === 1 && file.size <= SMALL_BYTES) return file;
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(bitmap.width * scale);

@@ -3,13 +3,14 @@ import { anonymous, Api } from "../../shared/api";
 import { currentLanguage } from "../../shared/i18n";
 import { api } from "../session";
 import { remembered } from "../store";
-import type { Dossier, Field, Procedure, ProcedureItem } from "./shapes";
+import type { Dossier, Field, LifeEvent, Procedure, ProcedureItem } from "./shapes";
 
 const open = new Api(anonymous, currentLanguage);
 
 export interface Catalogue {
   items: ProcedureItem[];
   fields: Field[];
+  events: LifeEvent[];
 }
 
 /** All procedures in force, in the catalogue's order. */

@@ -1,3 +1,6 @@
 // The screens about dossiers by the names App.tsx knows.
+export { Begin } from "./catalogue/Begin";
 export { Catalogue } from "./catalogue/Catalogue";
 export { Guide } from "./catalogue/Guide";
+export { Filed } from "./filing/Filed";
+export { Filing } from "./filing/Filing";

@@ -8,8 +8,9 @@ export type Checked = Schema<"DossierCheckView">;
 export type Problem = Schema<"DossierProblemView">;
 export type ProcedureItem = Schema<"ProcedureSummaryView">;
 export type Field = Schema<"ProcedureFieldView">;
+export type LifeEvent = Schema<"LifeEventView">;
 export type Component = Omit<Schema<"ComponentView">, "when"> & { when: Condition[] };
-export type Procedure = Omit<Schema<"ProcedureView">, "components" | "form"> & { components: Component[]; form: Form };
+export type Procedure = Omit<Schema<"ProcedureView">, "applicant" | "components" | "form"> & { applicant: Form; components: Component[]; form: Form };
 
 export type Value = string | number | boolean | null;
 export type Values = Record<string, Value>;
@@ -39,6 +40,10 @@ export interface Question extends Titled {
   maximum?: number;
   exclusiveMinimum?: number;
   oneOf?: (Titled & { const: string })[];
+  /** Asked only when these hold. */
+  "x-when"?: Condition[];
+  "x-help"?: string;
+  "x-help-en"?: string;
   /** `national-id`: shown masked once it has been filed. */
   "x-kind"?: string;
   /** Asked of the officer, not of the applicant. */

@@ -8,6 +8,7 @@ import { setTextSize, TEXT_SIZES, textSize } from "../../shared/text-size";
 import { Note, Trouble } from "../parts/Notes";
 import { Screen } from "../parts/Screen";
 import { Residents } from "../parts/SignIn";
+import { give } from "../give";
 import { api, changed, type Me, signOut, useStanding } from "../session";
 import { forgetAll } from "../store";
 import { type Key, useWords } from "../words";
@@ -130,7 +131,8 @@ function MyData() {
   const download = async () => {
     setStatus("working");
     try {
-      save(await api.get("/api/v1/me/export"), "tay-ninh-smart.json");
+      const told = JSON.stringify(await api.get("/api/v1/me/export"), null, 2);
+      give(new Blob([told], { type: "application/json" }), "tay-ninh-smart.json");
       setStatus("idle");
     } catch (error) {
       setStatus({ error });
@@ -171,15 +173,4 @@ function MyData() {
       {typeof status === "object" && <Trouble error={status.error} />}
     </section>
   );
-}
-
-function save(data: unknown, name: string): void {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(address);
-  }, 1000);
 }
