@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 SCREENS := $(shell find web -name node_modules -prune -o -name www -prune -o -name 'api-types.ts' -prune -o -type f -print)
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: help run check test lint format bench lock clean web types browser
+.PHONY: help run check test lint format bench drill lock clean web types browser
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -53,6 +53,9 @@ format: .venv/.dev ## put the sources into shape
 bench: .venv/.dev static/build/.made browser ## walk one report through a running service, and weigh its screens (BASE=http://...)
 	$(BIN)/python -m bench.walk --base $(BASE)
 	$(BIN)/python -m bench.web --base $(BASE)
+
+drill: .venv/.dev static/build/.made ## kill, fill up and starve a running service under load, and see that nothing is lost (ARGS=--short)
+	$(BIN)/python -m bench.drill $(ARGS)
 
 lock: .venv/.dev ## pin what pyproject.toml asks for, with hashes, for every platform
 	$(BIN)/pip install --quiet uv

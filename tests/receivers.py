@@ -50,13 +50,13 @@ class Reply:
 class Receiver:
     """A server on a free local port, for the time of a `with` block. Answers 200 until told otherwise."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.received: list[Received] = []
         self.closing = threading.Event()
         self._changed = threading.Condition()
         self._standing = Reply()
         self._next: deque[Reply] = deque()
-        self._server = _Server(self, tls)
+        self._server = _Server(self, tls, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.port: int = self._server.server_address[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
@@ -131,8 +131,8 @@ class Receiver:
 class _Server(ThreadingHTTPServer):
     daemon_threads = False
 
-    def __init__(self, receiver: Receiver, tls: ssl.SSLContext | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, receiver: Receiver, tls: ssl.SSLContext | None, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.receiver = receiver
         self.open: set[socket.socket] = set()
         if tls is not None:

@@ -1,0 +1,233 @@
+"""One drill on one database: the stage set, the load going, one fault after another, and after each the reckoning."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bench.drill import found, verdict
+from bench.drill.ageing import BEAT_S, age, beat
+from bench.drill.book import Book
+from bench.drill.faults import Fault, Faults
+from bench.drill.load import Load, in_turns
+from bench.drill.people import Counter, Member, Phone, connect_units
+from bench.drill.stage import Stage, wait_for
+from bench.drill.unit import UnitSystem
+from bench.drill.writers import Writer
+from models import secret
+from models.base import open_engine
+from operations.keys import with_demo_keys
+
+# While everybody rests, time passes so many times as fast for what still waits.
+QUICKLY = 20.0
+# Longer than any wait that one fault can cause, in the service's time.
+SETTLED_IN_S = 4 * 3600.0
+SAMPLE_S = 0.5
+LOOK_S = 0.25
+# Reports that are accepted and not yet at their units: more phones wait until it is less.
+MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of a drill: phones and their pace, workers, and reports wanted while each fault is met."""
+
+    phones: int
+    every_s: float
+    workers: int
+    reports_each: int
+    is_long: bool
+
+
+# The short one reckons once, at its end: what was lost on the way is lost then too.
+SHORT = Size(phones=3, every_s=0.03, workers=1, reports_each=84, is_long=False)
+LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=210, is_long=True)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one fault went. Times in seconds: `serves_s` from its end until a new report was at its unit, in our time;
+    `caught_up_s` until nothing was owed to anybody, in the service's time."""
+
+    name: str
+    began_s: float
+    ended_s: float
+    reports: int
+    serves_s: float
+    caught_up_s: float | None
+    flaws: list[str]
+
+
+@dataclass
+class Course:
+    """What a whole drill came to. `samples` are (second, reports accepted, of these at their units)."""
+
+    kind: str
+    outcomes: list[Outcome] = field(default_factory=list)
+    samples: list[tuple[float, int, int]] = field(default_factory=list)
+    reports: int = 0
+    counted: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def flaws(self) -> list[str]:
+        """Everything that was found wrong."""
+        return [f"{outcome.name}: {flaw}" for outcome in self.outcomes for flaw in outcome.flaws]
+
+
+class Drill:
+    """Everybody and everything of one drill."""
+
+    def __init__(self, kind: str, folder: Path, size: Size, seed: int, tell: Tell) -> None:
+        self.size, self.tell, self.dice = size, tell, random.Random(f"{seed} {kind}")
+        self.stage = Stage(kind, folder / kind, size.workers, own_disk=size.is_long)
+        self.book, self.unit = Book(), UnitSystem()
+        self.load = Load(self.book)
+        self.course = Course(kind)
+        self._began = monotonic()
+        self._over = Event()
+        self._is_hurt = False
+
+    def run(self, only: str = "") -> Course:
+        """Set everything up, meet every fault (those with `only` in their name), and tear it down."""
+        try:
+            self._set_up()
+            every = Faults(self.stage, self.unit, self.engine, self.dice)
+            faults = [
+                fault
+                for fault in (every.long() if self.size.is_long else every.short())
+                if only in fault.name
+            ]
+            for fault in faults:
+                self._meet(fault, reckons=self.size.is_long or fault is faults[-1])
+            self._count()
+            return self.course
+        finally:
+            self._over.set()
+            self.load.stop()
+            self.unit.down()
+            self.stage.stop()
+
+    def _set_up(self) -> None:
+        began = monotonic()
+        self.stage.start()
+        self.tell(f"{self.stage.kind}: up after {monotonic() - began:.1f} s")
+        port, size = self.stage.port, self.size
+        secret.configure(list(with_demo_keys(self.stage.settings).data_keys))
+        self.engine = open_engine(self.stage.database)
+        self.unit.up()
+        path = connect_units(port, self.unit)
+        phones = [
+            Phone(port, f"phone-{number}", self.book, self._dice()) for number in range(size.phones + 1)
+        ]
+        self.probe = phones.pop()
+        for phone in phones:
+            self.load.add(phone.persona, phone.report, size.every_s, self._keeps_up)
+        self.writer = Writer(port, self.book, self._dice(), self.stage.zalo)
+        self.load.add("writer", self.writer.turn, 2.0)
+        counter = Counter(port, self.book)
+        member = Member(port, "canbo", self.unit, path, one_in=10)
+        self.load.add("counter and member", in_turns([counter.dossier, member.accept]), 0.5)
+        Thread(target=self._sample, daemon=True).start()
+
+    def _dice(self) -> random.Random:
+        return random.Random(self.dice.random())
+
+    def _meet(self, fault: Fault, *, reckons: bool) -> None:
+        before = self.book.accepted
+        self.load.go()
+        self._over.wait(self.dice.uniform(0.1, 1.0))
+        began, self._is_hurt = monotonic(), True
+        fault.strike()
+        self._last(fault)
+        fault.heal()
+        ended, self._is_hurt = monotonic(), False
+        serves_s = self._serves(ended)
+        wait_for(lambda: self.book.accepted - before >= self.size.reports_each, "no reports come", 300)
+        caught_up_s, flaws = self._reckon(ended, fault.later_s) if reckons else (None, [])
+        outcome = Outcome(
+            fault.name,
+            began - self._began,
+            ended - self._began,
+            self.book.accepted - before,
+            serves_s,
+            caught_up_s,
+            flaws,
+        )
+        self.course.outcomes.append(outcome)
+        self.tell(f"{self.stage.kind}: {told(outcome)}")
+
+    def _reckon(self, ended: float, later_s: float) -> tuple[float, list[str]]:
+        """Have everybody rest until nothing is owed to anyone: how long that took, and what is wrong then."""
+        self.load.rest()
+        caught_up_s = self._settle(later_s) + monotonic() - ended
+        return caught_up_s, verdict.flaws(verdict.judge(self.book, self._look()))
+
+    def _last(self, fault: Fault) -> None:
+        steps = max(1, int(fault.lasts_s / SAMPLE_S))
+        for _ in range(steps):
+            self._over.wait(fault.lasts_s / steps)
+            if fault.passes_s:
+                age(self.engine, (fault.passes_s - fault.lasts_s) / steps)
+
+    def _serves(self, since: float) -> float:
+        """Seconds until a report that was sent since then has been accepted and is at its unit."""
+        code = self.probe.report().code
+        wait_for(lambda: code in self.unit.assigned_at, f"{code} does not reach its unit", 300)
+        return self.unit.assigned_at[code] - since
+
+    def _settle(self, later_s: float) -> float:
+        """Let time pass, faster than ours, until nothing waits; how much more passed than did for us."""
+        passed = since_beat = 0.0
+        if later_s:
+            age(self.engine, later_s)
+        while self._waits():
+            assert passed < SETTLED_IN_S, f"{found.waiting(self.engine)} are still owed after hours"
+            self._over.wait(LOOK_S)
+            age(self.engine, LOOK_S * (QUICKLY - 1))
+            passed, since_beat = passed + LOOK_S * (QUICKLY - 1), since_beat + LOOK_S * QUICKLY
+            if since_beat >= BEAT_S:
+                beat(self.stage.redis)
+                since_beat = 0.0
+        return passed + later_s
+
+    def _waits(self) -> bool:
+        try:
+            self.writer.finish()
+            return found.waiting(self.engine) > 0 or bool(self.writer.unfinished)
+        except SQLAlchemyError:
+            return True
+
+    def _look(self) -> found.Found:
+        return found.look(self.engine, self.unit, self.stage.zalo, self.stage.files)
+
+    def _keeps_up(self) -> bool:
+        """Whether the service can take more: a drill is no contest of speed, and this machine may be a slow one."""
+        under_way = len(self.book.reports) - len(self.unit.assigned_at)
+        return under_way < (MOST_WHILE_HURT if self._is_hurt else MOST_UNDER_WAY)
+
+    def _count(self) -> None:
+        self.course.reports = self.book.accepted
+        self.course.counted = {
+            "chat reports": sum(self.book.stories.values()),
+            "dossiers": len(self.book.dossiers),
+            "events": sum(self.book.events.values()),
+            "messages at units": len(self.unit.tickets),
+            "repeats at units": sum(self.unit.came.values()) - len(self.unit.tickets),
+        }
+
+    def _sample(self) -> None:
+        while not self._over.wait(SAMPLE_S):
+            told = len(self.unit.assigned_at)
+            self.course.samples.append((monotonic() - self._began, len(self.book.reports), told))
+
+
+def told(outcome: Outcome) -> str:
+    """One line about how it went."""
+    caught_up = "" if outcome.caught_up_s is None else f", caught up after {outcome.caught_up_s:7.1f} s"
+    lost = "" if outcome.caught_up_s is None else "; ".join(["", *outcome.flaws]) or "; nothing lost"
+    return f"{outcome.name:<32} {outcome.reports:>4} reports, at work after {outcome.serves_s:5.1f} s{caught_up}{lost}"

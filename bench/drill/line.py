@@ -1,0 +1,71 @@
+"""How people outside speak to the service: over a connection that may break, asking again under the same key."""
+
+import http.client
+import json
+import time
+from collections.abc import Mapping
+from threading import Event
+from typing import Any
+
+# A phone waits so long for an answer, and its person so long altogether.
+PATIENCE_S = 10.0
+GIVES_UP_S = 120.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.1, 1.0
+AGAIN = frozenset({408, 425, 429})
+
+
+class GaveUp(Exception):
+    """Nobody answered for longer than anybody waits."""
+
+
+class Line:
+    """One person's connection to the service at a port of this machine. Use from one thread."""
+
+    def __init__(self, port: int, headers: Mapping[str, str] | None = None) -> None:
+        self.headers = dict(headers or {})
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+        self._tired = Event()
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any, http.client.HTTPMessage]:
+        """One attempt: status, JSON (None if it is none), headers. Raises OSError, HTTPException."""
+        try:
+            self._connection.request(method, path, body, self.headers | dict(headers or {}))
+            answer = self._connection.getresponse()
+            text = answer.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            raise
+        is_json = "json" in (answer.headers.get("Content-Type") or "")
+        return answer.status, json.loads(text) if is_json and text else None, answer.headers
+
+    def insist(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        key: str = "",
+        raw: tuple[str, bytes] | None = None,
+    ) -> tuple[int, Any]:
+        """Ask until it is answered by yes or no: status and JSON. A key says that repeats are one. Raises GaveUp."""
+        kind, content = raw or ("application/json", json.dumps(body).encode() if body is not None else b"")
+        headers = ({"Content-Type": kind} if content else {}) | ({"Idempotency-Key": key} if key else {})
+        until, wait_s = time.monotonic() + GIVES_UP_S, FIRST_WAIT_S
+        while time.monotonic() < until:
+            try:
+                status, answer, _ = self.ask(method, path, content or None, headers)
+            except (OSError, http.client.HTTPException):
+                status, answer = 0, None
+            if status and status < 500 and status not in AGAIN:
+                return status, answer
+            self._tired.wait(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        raise GaveUp(f"{method} {path}")
+
+    def done(self, method: str, path: str, body: object = None, *, key: str = "") -> Any:  # noqa: ANN401 - any JSON
+        """The same where it must succeed. Raises AssertionError."""
+        status, answer = self.insist(method, path, body, key=key)
+        assert 200 <= status < 300, f"{method} {path}: {status} {answer}"
+        return answer
