@@ -179,7 +179,9 @@ def _refusal(response: dict[str, Any]) -> dict[str, Any]:
     """The content of a refusal: a problem, or the richer one that the operation declares."""
     declared = [media.get("schema", {}) for media in response.get("content", {}).values()]
     own = [schema for schema in declared if schema.get("$ref", "").rpartition("/")[2] not in PLAIN]
-    return {"application/problem+json": {"schema": own[0]}} if own else PROBLEM
+    # The richer one is of one code; the same status refuses for other reasons too.
+    either = {"anyOf": [*own, {"$ref": "#/components/schemas/Problem"}]}
+    return {"application/problem+json": {"schema": either}} if own else PROBLEM
 
 
 def _open_to_all(app: OpenAPI, path: str, method: str) -> bool:

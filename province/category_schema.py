@@ -1,14 +1,13 @@
 """The shape of categories.yaml: groups, and in them the categories with everything that depends on the kind."""
 
 from collections.abc import Mapping
-from datetime import time
 from enum import StrEnum
 from typing import Annotated, Self
 
 from jsonschema import Draft202012Validator, SchemaError
 from pydantic import Field, JsonValue, field_validator, model_validator
 
-from province.entry import Code, Entry, Number, Said
+from province.entry import Code, Entry, Number, Said, WallTime
 
 # In the longest unit, months, it still ends in a year that calendars have.
 LONGEST_NORM = 10_000
@@ -48,7 +47,7 @@ class Norm(Entry):
 
     amount: Annotated[int, Field(gt=0, le=LONGEST_NORM)]
     unit: NormUnit
-    cutoff: time | None = None
+    cutoff: WallTime | None = None
     ends: Ends = Ends.SAME_MINUTE
 
 

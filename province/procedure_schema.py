@@ -3,7 +3,7 @@
 The law moves and much of it is uncertain, so all of it is data: versions with days of validity, and of each its source.
 """
 
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, SchemaError
 from pydantic import Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
 from province.category_schema import Ends, NormUnit, without_titles
-from province.entry import Code, Entry, Said
+from province.entry import Code, Entry, Said, WallTime
 
 # The national code (QĐ 1085/QĐ-TTg's catalogue); local variants add to it and mean the same procedure.
 ProcedureCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}$")]
@@ -91,7 +91,7 @@ class Duration(Entry):
 
     amount: Annotated[int, Field(ge=0)]
     unit: NormUnit
-    cutoff: time | None = None
+    cutoff: WallTime | None = None
     ends: Ends = Ends.OFFICE_CLOSE
 
     @model_validator(mode="after")

@@ -1,13 +1,13 @@
 """The shape of the files about the province, its areas and its calendar: what one entry can be judged by itself."""
 
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from province.entry import AreaCode, Code, Entry, Number, Said
+from province.entry import AreaCode, Code, Entry, Number, Said, WallTime
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -44,7 +44,7 @@ class Box(Entry):
 class Clock(Entry):
     """Settings of the working calendar. What comes after `cutoff` (local) counts from the next working day."""
 
-    cutoff: time
+    cutoff: WallTime
 
 
 class DossierRules(Entry):
@@ -186,8 +186,8 @@ class OfficeHours(Entry):
     """calendar/office-hours.csv: one span of one weekday (0 = Monday), local time, `valid_from <= day < valid_to`."""
 
     weekday: Annotated[int, Field(ge=0, le=6)]
-    opens: time
-    closes: time
+    opens: WallTime
+    closes: WallTime
     valid_from: date
     valid_to: date | None = None
 

@@ -7,20 +7,21 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from models import DayKind, Role, UnitKind
+from province.entry import WallTime
 from reports.desk.report_shapes import After, Limit
 from reports.entry.staff_shapes import CodeText, Flag, Form, Name, Version
 from reports.figures.filters import Query, Since
 
 
-def _without_zone(at: time) -> time:
-    if at.tzinfo is not None or at.second or at.microsecond:
+def _to_the_minute(at: time) -> time:
+    if at.second or at.microsecond:
         raise ValueError("hours and minutes of local time")
     return at
 
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Position = Annotated[int, Field(ge=0, le=100_000, strict=True)]
-LocalTime = Annotated[time, AfterValidator(_without_zone)]
+LocalTime = Annotated[WallTime, AfterValidator(_to_the_minute)]
 AreaCode = Annotated[str, StringConstraints(max_length=16)]
 
 
