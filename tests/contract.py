@@ -84,7 +84,7 @@ class Cast:
         """Everybody, by role."""
         return [STRANGER, RESIDENT, *(role.value for role in Role)]
 
-    def carries(self, name: str, alone: bool = False) -> dict[str, dict[str, str]]:
+    def carries(self, name: str, alone: bool = False) -> dict[str, Any]:
         """What this person's requests carry: headers and cookies. `alone`: a resident who owns nothing."""
         if name == STRANGER:
             return {}
@@ -162,7 +162,7 @@ def welcome_at(path: str, method: str) -> list[str]:
     """Who is let through a door, by the table of roles; residents and strangers at all others."""
     shape = path.replace("{", "<").replace("}", ">")
     for (door, how), row in table().items():
-        if how == method.upper() and _bare(door) == shape:
+        if how == method.upper() and bare(door) == shape:
             return [name for name, said in row.items() if said in {"yes", "open"}]
     return [RESIDENT]
 
@@ -239,7 +239,8 @@ def attempt(
     send()
 
 
-def _bare(door: str) -> str:
+def bare(door: str) -> str:
+    """The address of a rule without what its places are."""
     return "/".join(
         "<".join([part.partition("<")[0], part.rpartition(":")[2]]) if ":" in part else part
         for part in door.split("/")

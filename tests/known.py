@@ -1,7 +1,7 @@
 """What really exists in a database, so that made-up requests can name it: keys for addresses, words for bodies."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -126,7 +126,7 @@ class Known:
             value = self._one(NAMES[name], body[name])
             body[name] = [value] if isinstance(body[name], list) else value
         if "version" in body and _head(path) in VERSIONED:
-            body["version"] = _version(_head(path), places) or body["version"]
+            body["version"] = version_of(path, places) or body["version"]
 
     def _one(self, column: Column, otherwise: object) -> object:
         rows = self._rows.setdefault(column, [])
@@ -140,10 +140,12 @@ class Known:
 
 
 def _head(path: str) -> str:
-    return re.sub(r"/\{.*", "", path.removeprefix("/api/v1"))
+    return re.sub(r"/[{<].*", "", path.removeprefix("/api/v1"))
 
 
-def _version(head: str, places: dict[str, Any]) -> int | None:
+def version_of(path: str, places: Mapping[str, Any]) -> int | None:
+    """The version that the thing at an address has now."""
+    head = _head(path)
     column, key = VERSIONED[head], PLACES[head]
     value = places.get("code", _key(places.get("id")))
     asked = select(column).where(key == value)

@@ -31,20 +31,20 @@ class Asker:
         self._client = app.test_client()
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        return self._ask("GET", path, **options)
+        return self.ask("GET", path, **options)
 
     def post(self, path: str, json: object = None, key: str | None = None, **options: Any) -> TestResponse:
         headers = {"Idempotency-Key": key} if key else {}
         body = {} if json is None and "data" not in options else {"json": json}
         if "data" in options:
             body = {}
-        return self._ask("POST", path, headers=headers | options.pop("headers", {}), **body, **options)
+        return self.ask("POST", path, headers=headers | options.pop("headers", {}), **body, **options)
 
     def patch(self, path: str, json: object) -> TestResponse:
-        return self._ask("PATCH", path, json=json)
+        return self.ask("PATCH", path, json=json)
 
     def delete(self, path: str) -> TestResponse:
-        return self._ask("DELETE", path)
+        return self.ask("DELETE", path)
 
     def send(self, key: str | None = None, **changed: Any) -> TestResponse:
         """Send a report: a pothole in Phường Tân Ninh unless said otherwise."""
@@ -56,7 +56,8 @@ class Asker:
         assert answer.status_code == 201, answer.text
         return body_of(answer)
 
-    def _ask(self, method: str, path: str, **options: Any) -> TestResponse:
+    def ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        """Any request, with the token."""
         headers = {"Authorization": f"Bearer {self.token}"} | options.pop("headers", {})
         path = path if path.startswith(API) else API + path
         return self._client.open(path, method=method, headers=headers, **options)

@@ -274,9 +274,9 @@ class TestDrafts:
     def test_a_draft_can_be_forgotten_but_nothing_that_was_filed(self, app: OpenAPI) -> None:
         resident = Applicant(app)
         draft, filed = resident.opened(), resident.filed()
-        assert resident._ask("DELETE", f"/dossiers/{draft['id']}").status_code == 204
+        assert resident.delete(f"/dossiers/{draft['id']}").status_code == 204
         assert resident.get(f"/dossiers/{draft['id']}").status_code == 404
-        assert problem(resident._ask("DELETE", f"/dossiers/{filed['id']}")) == (409, "transition_refused")
+        assert problem(resident.delete(f"/dossiers/{filed['id']}")) == (409, "transition_refused")
 
     @pytest.mark.parametrize(
         ("body", "said"),

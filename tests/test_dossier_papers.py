@@ -191,7 +191,7 @@ class TestDoor:
     def test_a_file_is_taken_out_of_a_draft_and_leaves_the_storage_soon(self, app: OpenAPI) -> None:
         resident, draft = self.draft(app)
         file = body_of(resident.send_files(draft, DRAWING, a_pdf()))
-        assert resident._ask("DELETE", f"/dossiers/{draft['id']}/files/{file['id']}").status_code == 204
+        assert resident.delete(f"/dossiers/{draft['id']}/files/{file['id']}").status_code == 204
         assert resident.show(draft)["files"] == []
         with Reading() as session:
             (gone,) = session.scalars(select(DiscardedFile.key))
