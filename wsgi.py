@@ -15,9 +15,9 @@ from doors import apidocs, headers, pages
 from doors.late_rule import LateRule
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
-from dossiers.desk import desk_act_routes, desk_routes, result_routes
+from dossiers.desk import desk_act_routes, desk_routes, print_routes, result_routes, watch_routes
 from dossiers.fees import fee_desk_routes, fee_routes
-from dossiers.filing import filing_routes, paper_routes
+from dossiers.filing import assist_routes, claim_routes, filing_routes, paper_routes
 from dossiers.forms import form_routes
 from dossiers.index766 import index_admin_routes, index_routes
 from dossiers.interchange import interchange_routes
@@ -68,9 +68,13 @@ DOORS = (
     procedure_routes.bp,
     filing_routes.bp,
     paper_routes.bp,
+    assist_routes.bp,
+    claim_routes.bp,
     desk_routes.bp,
     desk_act_routes.bp,
     result_routes.bp,
+    print_routes.bp,
+    watch_routes.bp,
     fee_routes.bp,
     form_routes.bp,
     fee_desk_routes.bp,

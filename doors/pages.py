@@ -20,7 +20,7 @@ SCREEN = "/<any(app, field, staff):screen>"
 KEPT = {"assets": "public, max-age=31536000, immutable", "icons": "public, max-age=86400"}
 ASK_AGAIN = "no-cache"
 PACKED = (("br", ".br"), ("gzip", ".gz"))
-KINDS = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
 def register(app: Flask, settings: Settings, built: Path = BUILT) -> None:

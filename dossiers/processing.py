@@ -7,7 +7,7 @@ lead there.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from dossiers import clock, owed
@@ -58,18 +58,18 @@ def assign(session: Session, dossier: Dossier, account_id: UUID, by: Actor, at: 
     person = session.scalars(
         select(Account)
         .join(Membership)
-        .where(
-            Account.id == account_id,
-            Account.active,
-            Membership.unit_code == dossier.unit_code,
-            Membership.role.in_(sorted(DOSSIER_ROLES)),
-        )
+        .where(Account.id == account_id, Account.active, handles(dossier.unit_code))
         .limit(1)
     ).first()
     if person is None:
         raise FieldsRefused(fields={"account_id": "not_of_the_unit"})
     dossier.assignee_id = person.id
     dossier.add_passage(line(by, DossierEvent.ASSIGNED, at, internal=f"→ {person.full_name}"))
+
+
+def handles(unit_code: str) -> ColumnElement[bool]:
+    """Memberships of those who handle the dossiers of an agency, as a condition."""
+    return (Membership.unit_code == unit_code) & Membership.role.in_(sorted(DOSSIER_ROLES))
 
 
 def finish_step(

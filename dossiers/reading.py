@@ -24,23 +24,24 @@ class Why(StrEnum):
 
 def note(
     session: Session, dossier: Dossier, by: Actor, why: Why, at: datetime, *, file_id: UUID | None = None
-) -> None:
-    """Write down that somebody reads a dossier or one of its files now."""
+) -> DossierRead:
+    """Write down that somebody reads a dossier or one of its files now; the reason in words may be put into it."""
     assert by.id is not None, "only people with an account read dossiers"
-    session.add(
-        DossierRead(
-            dossier_id=dossier.id,
-            at=at,
-            account_id=by.id,
-            unit_code=dossier.unit_code,
-            why=why.value,
-            file_id=file_id,
-        )
+    read = DossierRead(
+        dossier_id=dossier.id,
+        at=at,
+        account_id=by.id,
+        unit_code=dossier.unit_code,
+        why=why.value,
+        file_id=file_id,
+        reason="",
     )
+    session.add(read)
+    return read
 
 
 def told(session: Session, dossier: Dossier, limit: int = 200) -> list[dict[str, Any]]:
-    """The latest readings: {at, who, unit, why, file}; newest first."""
+    """The latest readings: {at, who, unit, why, reason, file}; newest first."""
     rows: Sequence[tuple[DossierRead, str, str]] = session.execute(
         select(DossierRead, Account.full_name, Unit.name)
         .join(Account, Account.id == DossierRead.account_id)
@@ -55,6 +56,7 @@ def told(session: Session, dossier: Dossier, limit: int = 200) -> list[dict[str,
             "who": name,
             "unit": unit,
             "why": read.why,
+            "reason": read.reason,
             "file": str(read.file_id) if read.file_id else None,
         }
         for read, name, unit in rows

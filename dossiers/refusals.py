@@ -27,6 +27,12 @@ class TooManyDrafts(Problem):
     status, code = 409, "too_many_drafts"
 
 
+class NotYourCounter(Problem):
+    """Another agency handles this: at the counter one takes in what one's own agency handles."""
+
+    status, code = 403, "not_your_counter"
+
+
 class DossierIncomplete(Problem):
     """Something is missing or wrong; `extra["problems"]` holds all of it at once."""
 

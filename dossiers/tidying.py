@@ -61,6 +61,7 @@ def _empty(now: datetime) -> int:
             _drop_files(session, dossier, now)
             dossier.applicant, dossier.answers, dossier.national_id_index = {}, {}, None
             dossier.resident_id = dossier.rating_comment = dossier.retain_until = None
+            dossier.helper = ""
         keys = [dossier.id for dossier in found]
         session.execute(
             update(DossierPassage)

@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dossiers import clock, intake, processing
+from dossiers import clock, intake
 from dossiers.filing import drafts
 from dossiers.filing.applicant import masked_id
 from models import (
-    Account,
     Dossier,
     DossierFile,
     DossierPassage,
@@ -63,7 +62,7 @@ def item(session: Session, dossier: Dossier, lens: Lens) -> dict[str, Any]:
         "step": dossier.draft_step,
         "created_at": dossier.created_at.isoformat(),
         "updated_at": dossier.updated_at.isoformat(),
-        "filed_at": _moment(dossier.filed_at),
+        "filed_at": moment_of(dossier.filed_at),
         "due": due(session, dossier, lens.at),
         "version": dossier.version,
     }
@@ -73,9 +72,9 @@ def due(session: Session, dossier: Dossier, at: datetime) -> dict[str, Any]:
     """The due clock: when it is due, whether it stands, whether it is late, whether the calendar may still move it."""
     ends = dossier.done_at or dossier.ended_at or dossier.paused_at or at
     return {
-        "due_at": _moment(dossier.due_at),
-        "original_at": _moment(dossier.due_original),
-        "answer_by": _moment(dossier.answer_by),
+        "due_at": moment_of(dossier.due_at),
+        "original_at": moment_of(dossier.due_original),
+        "answer_by": moment_of(dossier.answer_by),
         "paused": dossier.paused_at is not None,
         "late": dossier.due_at is not None and ends > dossier.due_at,
         "provisional": clock.provisional(session, dossier),
@@ -98,49 +97,9 @@ def story(session: Session, dossier: Dossier, lens: Lens) -> dict[str, Any]:
         ],
         "supplement": _supplement(intake.open_supplement(session, dossier)),
         "due_changes": _due_changes(session, dossier),
-        "timeline": [_line(it, lens) for it in _passages(session, dossier) if _is_told(it)],
+        "timeline": [line_view(it, lens) for it in passages_of(session, dossier) if _is_told(it)],
         "rating": dossier.rating,
         "actions": actions_of_applicant(dossier),
-    }
-
-
-def case(session: Session, dossier: Dossier, lens: Lens) -> dict[str, Any]:
-    """A dossier as the officers of its agency see it."""
-    checked = drafts.check(session, dossier)
-    passages = _passages(session, dossier)
-    names = _names(session, dossier, passages)
-    return story(session, dossier, lens) | {
-        "channel": dossier.channel.value,
-        "assisted": dossier.assisted,
-        "variant": dossier.variant_code,
-        "assignee": names.get(dossier.assignee_id) if dossier.assignee_id else None,
-        "results": [
-            file_view(it) | {"superseded": it.superseded_at is not None}
-            for it in drafts.files_of(session, dossier)
-            if it.kind is FileKind.RESULT
-        ],
-        "needs": {code: need.value for code, need in checked.needs.items()},
-        "problems": [it.told(lens.texts, lens.speech) for it in checked.problems],
-        "warnings": [it.told(lens.texts, lens.speech) for it in checked.warnings],
-        "steps": [
-            {
-                "code": it.code,
-                "role": it.role,
-                "due_at": _moment(it.due_at),
-                "started_at": _moment(it.started_at),
-                "ended_at": _moment(it.ended_at),
-                "done_by": names.get(it.done_by) if it.done_by else None,
-                "note": it.note,
-            }
-            for it in processing.steps_of(session, dossier)
-        ],
-        "history": [
-            _line(it, lens)
-            | {"internal_note": it.internal_note, "who": names.get(it.by_id) if it.by_id else None}
-            for it in passages
-        ],
-        "supplement_count": dossier.supplement_count,
-        "sync": {"owed": dossier.sync_owed, "acked": dossier.sync_acked, "receipt": dossier.sync_receipt},
     }
 
 
@@ -194,7 +153,7 @@ def _supplement(asked: Supplement | None) -> dict[str, Any] | None:
         "reason": asked.reason,
         "legal_basis": asked.legal_basis,
         "asked_at": asked.asked_at.isoformat(),
-        "answer_by": _moment(asked.answer_by),
+        "answer_by": moment_of(asked.answer_by),
     }
 
 
@@ -216,7 +175,8 @@ def _due_changes(session: Session, dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def _passages(session: Session, dossier: Dossier) -> Sequence[DossierPassage]:
+def passages_of(session: Session, dossier: Dossier) -> Sequence[DossierPassage]:
+    """Its whole history, oldest first."""
     wanted = select(DossierPassage).where(DossierPassage.dossier_id == dossier.id)
     return session.scalars(wanted.order_by(DossierPassage.seq)).all()
 
@@ -225,7 +185,8 @@ def _is_told(line: DossierPassage) -> bool:
     return line.to_state is not None or bool(line.public_text)
 
 
-def _line(line: DossierPassage, lens: Lens) -> dict[str, Any]:
+def line_view(line: DossierPassage, lens: Lens) -> dict[str, Any]:
+    """A line of the history as its applicant reads it."""
     return {
         "at": line.at.isoformat(),
         "event": line.event.value,
@@ -236,12 +197,6 @@ def _line(line: DossierPassage, lens: Lens) -> dict[str, Any]:
     }
 
 
-def _names(session: Session, dossier: Dossier, lines: Sequence[DossierPassage]) -> dict[Any, str]:
-    people = {it.by_id for it in lines if it.by_kind == "staff"} | {dossier.assignee_id}
-    people |= {it.done_by for it in processing.steps_of(session, dossier)}
-    wanted = select(Account.id, Account.full_name).where(Account.id.in_(people - {None}))
-    return dict(session.execute(wanted).all())
-
-
-def _moment(at: datetime | None) -> str | None:
+def moment_of(at: datetime | None) -> str | None:
+    """A moment as JSON has it."""
     return at.isoformat() if at else None

@@ -8,6 +8,7 @@ from models.category import Category, CategoryGroup, Hazard
 from models.conversation import Conversation
 from models.delivery import Channel, Delivery, DeliveryState
 from models.dossier import (
+    Consent,
     Dossier,
     DossierEvent,
     DossierPassage,
@@ -58,6 +59,7 @@ __all__ = [
     "CategoryGroup",
     "Channel",
     "CheckoutOrder",
+    "Consent",
     "Conversation",
     "DayKind",
     "Delivery",

@@ -14,8 +14,8 @@ from models.secret import EncryptedText
 class Role(StrEnum):
     """What a membership lets a person do.
 
-    MEMBER and HEAD work a unit's tickets, INTAKE, SPECIALIST and LEADER an agency's dossiers; all these belong to a
-    unit, the others to the province or one area.
+    MEMBER and HEAD work a unit's tickets, INTAKE, SPECIALIST and LEADER an agency's dossiers, a HELPER of its community
+    digital team files for people; all these belong to a unit, the others to the province or one area.
     """
 
     MEMBER = "unit_member"
@@ -23,6 +23,7 @@ class Role(StrEnum):
     INTAKE = "intake_officer"
     SPECIALIST = "specialist"
     LEADER = "agency_leader"
+    HELPER = "helper"
     COORDINATOR = "coordinator"
     MODERATOR = "moderator"
     VIEWER = "viewer"

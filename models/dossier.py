@@ -97,6 +97,13 @@ class FilingChannel(StrEnum):
     POST = "post"
 
 
+class Consent(StrEnum):
+    """How the applicant agreed that somebody files for them."""
+
+    SIGNED = "signed"
+    SPOKEN = "spoken"
+
+
 class DossierEvent(StrEnum):
     """What a line of a dossier's history tells; forms 02 to 05 are printed from these."""
 
@@ -120,6 +127,7 @@ class DossierEvent(StrEnum):
     RETURNED = "returned"
     RATED = "rated"
     NOTE = "note"
+    CLAIMED = "claimed"
     EXTERNAL = "external"
 
 
@@ -129,8 +137,10 @@ class Dossier(Base):
     `reference` is ours from the first day, `code` is given at acceptance. `answers` are those of the procedure's form,
     `applicant` is {full_name, national_id, birth_date, phone, email, address}. `due_at` moves, `due_original` never
     does; `paused_at` is set while the applicant is waited for, `returns_to` is where a supplement or a withdrawal that
-    is declined leads back to. The work, the money, the result and the interchange have a state each. `sync_owed` and
-    `sync_acked` count the states told to the national system and those it has acknowledged.
+    is declined leads back to. `filed_by_id` is who of staff filed it for the applicant, `helper` who went to them, and
+    `consent` how they agreed; `assisted` is help with filing online, which is no filing at the counter. The work, the
+    money, the result and the interchange have a state each. `sync_owed` and `sync_acked` count the states told to the
+    national system and those it has acknowledged.
     """
 
     __tablename__ = "dossiers"
@@ -144,6 +154,10 @@ class Dossier(Base):
     resident_id: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))
     channel: Mapped[FilingChannel]
     assisted: Mapped[bool] = mapped_column(default=False)
+    filed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    helper: Mapped[Words] = mapped_column(default="")
+    consent: Mapped[Consent | None]
+    consent_at: Mapped[datetime | None]
     status_owner: Mapped[Code]
 
     applicant: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
@@ -193,6 +207,7 @@ class Dossier(Base):
         Index("ix_dossiers_latest", "unit_code", "filed_at"),
         Index("ix_dossiers_accepted", "accepted_at"),
         Index("ix_dossiers_done", "done_at", "ended_at"),
+        Index("ix_dossiers_helped", "filed_by_id", "created_at", "id"),
     )
 
     def move_to(self, state: DossierState, passage: "DossierPassage") -> None:

@@ -112,7 +112,7 @@ class DossierStep(Base):
 
 
 class DossierRead(Base):
-    """Somebody of an agency opened a dossier or one of its files; the applicant can see it."""
+    """Somebody of an agency opened a dossier or one of its files; the applicant can see it, with the reason given."""
 
     __tablename__ = "dossier_reads"
 
@@ -123,3 +123,4 @@ class DossierRead(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
     why: Mapped[Code]
     file_id: Mapped[UUID | None]
+    reason: Mapped[Words] = mapped_column(default="")

@@ -119,7 +119,7 @@ def _roles(asked: Permission | None) -> str:
             return "anyone"
         case Permission.SELF:
             return "any account"
-    order = (Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER, *STAFF)
+    order = (Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER, Role.HELPER, *STAFF)
     return ", ".join(role.value.removeprefix("unit_") for role in order if asked in GRANTS[role])
 
 

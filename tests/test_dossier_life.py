@@ -210,9 +210,14 @@ def test_only_the_agency_that_handles_it_sees_it_and_each_reading_is_shown(app: 
     assert body_of(resident.get(f"/dossiers/{filed['id']}/reads"))["items"] == []
 
     assert agency.specialist.get(path, why="question").status_code == 200
-    assert body_of(agency.intake.post(f"{path}/identity"))["national_id"] == PERSON["national_id"]
+    assert agency.intake.post(f"{path}/identity").status_code == 422
+    shown = body_of(agency.intake.post(f"{path}/identity", {"reason": "Đối chiếu căn cước"}))
+    assert shown["national_id"] == PERSON["national_id"]
     reads = body_of(resident.get(f"/dossiers/{filed['id']}/reads"))["items"]
-    assert [it["why"] for it in reads] == ["identity", "question"]
+    assert [(it["why"], it["reason"]) for it in reads] == [
+        ("identity", "Đối chiếu căn cước"),
+        ("question", ""),
+    ]
     assert all(it["unit"] == "Ủy ban nhân dân phường Tân Ninh" for it in reads)
     assert Applicant(app).get(f"/dossiers/{filed['id']}").status_code == 404
 

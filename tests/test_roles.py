@@ -169,6 +169,8 @@ class TestProduction:
         path = "/unit/tickets" if role in UNIT_ROLES else "/staff/reports"
         if role in DOSSIER_ROLES:
             path = "/unit/dossiers"
+        if role is Role.HELPER:
+            path = "/unit/filings"
         answer = desk.get(path)
         if role not in GUARDED_ROLES:
             assert answer.status_code == 200

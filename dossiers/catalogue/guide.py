@@ -56,6 +56,22 @@ def whole(entry: Procedure, texts: Texts, speech: str, unit: Unit | None = None)
     }
 
 
+def sheet(entry: Procedure, speech: str) -> dict[str, Any]:
+    """What one needs of the version a dossier was filed under to read its answers and papers."""
+    return {
+        "form": form(entry),
+        "components": [component(it, speech) for it in entry.components],
+        "variants": [
+            {"code": it.code, "name": _said(it.name_vi, it.name_en, speech)} for it in entry.variants
+        ],
+    }
+
+
+def step_name(entry: Procedure, code: str, speech: str) -> str:
+    """What a step of the work is called; a step that the version does not know keeps its code."""
+    return next((_said(it.name_vi, it.name_en, speech) for it in entry.steps if it.code == code), code)
+
+
 def form(entry: Procedure) -> dict[str, Any]:
     """The eForm; `x-order` names its questions in the order to ask them, which JSON objects do not keep."""
     return entry.form | {"x-order": list(entry.questions)}

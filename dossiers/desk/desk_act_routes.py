@@ -4,7 +4,6 @@ Every act carries the version it was decided on and an Idempotency-Key. Sent aga
 first time; decided on an old version it is refused with the dossier as it is now.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from sqlalchemy import orm
 
 from doors.apidocs import problems
 from doors.once import once
-from dossiers import intake, processing, views, withdrawal
-from dossiers.clock import Extension
-from dossiers.desk import queue
+from dossiers import casefile, processing, withdrawal
+from dossiers.desk import deeds, queue
+from dossiers.desk.deeds import Deed
 from dossiers.desk.desk_routes import lens
 from dossiers.desk.desk_shapes import (
     AcceptForm,
@@ -34,7 +33,6 @@ from dossiers.desk.desk_shapes import (
 )
 from dossiers.filing.filing_shapes import DossierPath
 from dossiers.history import lock
-from dossiers.intake import Lack, Wanted
 from dossiers.refusals import OwnedElsewhere
 from errors import Stale
 from models import Dossier
@@ -54,7 +52,6 @@ bp = APIBlueprint(
     abp_tags=[Tag(name="Agencies: dossiers")],
     abp_responses={**problems(400, 401, 403, 404, 409, 422)},
 )
-Deed = Callable[[orm.Session, Dossier, Actor, datetime], object]
 P = Permission
 
 
@@ -62,24 +59,14 @@ P = Permission
 @allow(P.TAKE_DOSSIERS)
 def accept_dossier(header: KeyHeader, path: DossierPath, body: AcceptForm) -> Answer:
     """Take it in: it gets its code and its due time, and the clock starts."""
-
-    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        intake.accept(session, dossier, by, at, variant=body.variant)
-
-    return act_on("accept", path.id, body, deed, P.TAKE_DOSSIERS)
+    return act_on("accept", path.id, body, deeds.accepting(body), P.TAKE_DOSSIERS)
 
 
 @bp.post("/supplement", responses={200: CaseView})
 @allow(P.READ_DOSSIERS)
 def ask_for_supplement(header: KeyHeader, path: DossierPath, body: AskForm) -> Answer:
     """Ask once and completely for what is missing; the clock stands. A second time only a leader may."""
-    lacks = [Lack(it.component, it.what, it.how) for it in body.items]
-
-    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        leads = dossier.unit_code in admission.staff().units(P.LEAD_DOSSIERS)
-        wanted = Wanted(lacks, body.reason, body.legal_basis, again=leads)
-        intake.ask_supplement(session, dossier, wanted, wiring().province.dossiers, by, at)
-
+    deed = deeds.asking(body, admission.staff())
     return act_on("supplement", path.id, body, deed, P.READ_DOSSIERS)
 
 
@@ -87,11 +74,7 @@ def ask_for_supplement(header: KeyHeader, path: DossierPath, body: AskForm) -> A
 @allow(P.TAKE_DOSSIERS)
 def refuse_dossier(header: KeyHeader, path: DossierPath, body: DossierReasonForm) -> Answer:
     """It cannot be taken in, with a reason the applicant reads."""
-
-    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        intake.refuse(session, dossier, by, at, reason=body.reason)
-
-    return act_on("refuse", path.id, body, deed, P.TAKE_DOSSIERS)
+    return act_on("refuse", path.id, body, deeds.refusing(body), P.TAKE_DOSSIERS)
 
 
 @bp.post("/start", responses={200: CaseView})
@@ -140,23 +123,25 @@ def note_dossier(header: KeyHeader, path: DossierPath, body: TextForm) -> Answer
 @allow(P.LEAD_DOSSIERS)
 def extend_dossier(header: KeyHeader, path: DossierPath, body: ExtensionForm) -> Answer:
     """Put the due time off, with an apology; the law allows it once."""
-
-    def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        wanted = Extension(body.due_at.astimezone(UTC), body.reason, body.legal_basis)
-        processing.extend(session, dossier, wanted, wiring().province.dossiers, by, at)
-
-    return act_on("extend", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("extend", path.id, body, deeds.extending(body), P.LEAD_DOSSIERS)
 
 
 @bp.post("/stop", responses={200: CaseView})
 @allow(P.LEAD_DOSSIERS)
 def stop_dossier(header: KeyHeader, path: DossierPath, body: DossierReasonForm) -> Answer:
     """End it without a result."""
+    return act_on("stop", path.id, body, deeds.stopping(body), P.LEAD_DOSSIERS)
+
+
+@bp.post("/withdraw", responses={200: CaseView})
+@allow(P.TAKE_DOSSIERS)
+def withdraw_at_counter(header: KeyHeader, path: DossierPath, body: DossierReasonForm) -> Answer:
+    """The applicant asks for it back at the counter."""
 
     def deed(session: orm.Session, dossier: Dossier, by: Actor, at: datetime) -> None:
-        processing.stop(session, dossier, by, at, reason=body.reason)
+        withdrawal.ask(session, dossier, by, at, reason=body.reason)
 
-    return act_on("stop", path.id, body, deed, P.LEAD_DOSSIERS)
+    return act_on("withdraw", path.id, body, deed, P.TAKE_DOSSIERS)
 
 
 @bp.post("/withdrawal", responses={200: CaseView})
@@ -208,12 +193,12 @@ def act_on(act: str, dossier_id: UUID, body: ActForm, deed: Deed, permission: Pe
         dossier = lock(session, queue.find(session, dossier_id, person.units(permission)))
         now = datetime.now(UTC)  # only now is it our turn
         if dossier.version != body.version:
-            raise Stale(extra={"current": views.case(session, dossier, lens())})
+            raise Stale(extra={"current": casefile.case(session, dossier, lens())})
         if dossier.status_owner == "ministry":
             raise OwnedElsewhere
         deed(session, dossier, Actor("staff", person.id, dossier.unit_code), now)
         session.flush()
-        view = views.case(session, dossier, lens())
+        view = casefile.case(session, dossier, lens())
         by = By(person.id, admission.address())
         detail = {"unit": dossier.unit_code, "version": dossier.version}
         audit.record(session, by, f"dossier_{act}", dossier.code or dossier.reference, detail)

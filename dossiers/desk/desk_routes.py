@@ -5,18 +5,29 @@ from datetime import UTC, datetime
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from sqlalchemy import select
 
 from doors.apidocs import PDF, problems
-from dossiers import reading, views
+from dossiers import casefile, reading
 from dossiers.desk import queue
-from dossiers.desk.desk_shapes import CaseView, DossierQueueView, IdentityView, OpenQuery, QueueQuery
+from dossiers.desk.desk_shapes import (
+    CaseView,
+    DossierQueueView,
+    IdentityForm,
+    IdentityView,
+    OfficersView,
+    OpenQuery,
+    OwnAgenciesView,
+    QueueQuery,
+)
+from dossiers.desk.queue import Wanted
 from dossiers.filing.filing_shapes import DossierFilePath, DossierPath, DossierReadsView
 from dossiers.papers import keeping
 from dossiers.papers.answer import pdf_answer
 from dossiers.reading import Why
 from dossiers.views import Lens
 from errors import NotFound, language
-from models import DossierFile, Reading, Session
+from models import DossierFile, Reading, Session, Unit
 from reports.actor import Actor
 from reports.entry import admission
 from reports.entry.access import Permission, allow
@@ -38,17 +49,23 @@ def list_queue(query: QueueQuery) -> Answer:
     """The dossiers of the asker's agencies by what falls due first; those that have ended only when asked for."""
     person, now = admission.staff(), datetime.now(UTC)
     units = person.units(Permission.READ_DOSSIERS)
-    wanted = queue.Wanted(
+    wanted = Wanted(
         units=units & {query.unit} if query.unit else units,
         state=query.state,
         assignee=person.id if query.mine else None,
         late_at=now if query.late else None,
+        procedure=query.procedure,
         words=query.q,
     )
     with Reading() as session:
         found, following = queue.page(session, wanted, query.limit, query.after)
-        items = queue.listed(session, found, lens())
-        return {"items": items, "next": following, "counts": dict(queue.counts(session, units))}
+        return {
+            "items": queue.listed(session, found, lens()),
+            "next": following,
+            "counts": dict(queue.counts(session, units)),
+            "late": queue.count(session, Wanted(units, late_at=now)),
+            "mine": queue.count(session, Wanted(units, assignee=person.id)),
+        }
 
 
 @bp.get("/<uuid:id>", responses={200: CaseView})
@@ -59,7 +76,7 @@ def open_case(path: DossierPath, query: OpenQuery) -> Answer:
     with Session.begin() as session:
         dossier = queue.find(session, path.id, person.units(Permission.READ_DOSSIERS))
         reading.note(session, dossier, Actor("staff", person.id, dossier.unit_code), query.why, now)
-        return views.case(session, dossier, lens())
+        return casefile.case(session, dossier, lens())
 
 
 @bp.get("/<uuid:id>/files/<uuid:file_id>", responses={200: PDF, **problems(503)})
@@ -79,12 +96,13 @@ def open_file(path: DossierFilePath, query: OpenQuery) -> Response:
 
 @bp.post("/<uuid:id>/identity", responses={200: IdentityView})
 @allow(Permission.READ_DOSSIERS)
-def reveal_identity(path: DossierPath) -> Answer:
-    """The applicant's national id in full; that it was asked for goes on record and is shown to them."""
+def reveal_identity(path: DossierPath, body: IdentityForm) -> Answer:
+    """The applicant's national id in full; that it was asked for and why goes on record and is shown to them."""
     person, now = admission.staff(), datetime.now(UTC)
     with Session.begin() as session:
         dossier = queue.find(session, path.id, person.units(Permission.READ_DOSSIERS))
-        reading.note(session, dossier, Actor("staff", person.id, dossier.unit_code), Why.IDENTITY, now)
+        by = Actor("staff", person.id, dossier.unit_code)
+        reading.note(session, dossier, by, Why.IDENTITY, now).reason = body.reason
         return {"national_id": dossier.applicant.get("national_id")}
 
 
@@ -95,6 +113,29 @@ def list_case_reads(path: DossierPath) -> Answer:
     with Reading() as session:
         units = admission.staff().units(Permission.LEAD_DOSSIERS)
         return {"items": reading.told(session, queue.find(session, path.id, units))}
+
+
+@bp.get("/<uuid:id>/officers", responses={200: OfficersView})
+@allow(Permission.LEAD_DOSSIERS)
+def list_officers(path: DossierPath) -> Answer:
+    """Who can be named to work on it."""
+    with Reading() as session:
+        dossier = queue.find(session, path.id, admission.staff().units(Permission.LEAD_DOSSIERS))
+        return {"items": [{"id": str(key), "name": name} for key, name in queue.officers(session, dossier)]}
+
+
+@bp.get("/agencies", responses={200: OwnAgenciesView})
+@allow(Permission.SELF)
+def list_own_agencies() -> Answer:
+    """The units of the asker's own seats, by name and area."""
+    codes = sorted({seat.unit_code for seat in admission.staff().seats if seat.unit_code})
+    with Reading() as session:
+        found = session.scalars(select(Unit).where(Unit.code.in_(codes)).order_by(Unit.name)).all()
+    return {
+        "items": [
+            {"code": it.code, "name": it.name, "name_en": it.name_en, "area": it.area_code} for it in found
+        ]
+    }
 
 
 def lens() -> Lens:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
+from dossiers.catalogue.catalogue_shapes import ComponentView
 from dossiers.filing.filing_shapes import (
+    AgencyView,
     DossierFileView,
     DossierForm,
     DossierItemView,
@@ -15,6 +17,7 @@ from dossiers.filing.filing_shapes import (
     Version,
     Words,
 )
+from dossiers.forms.contents import FormNumber
 from dossiers.reading import Why
 from models import DossierState
 from reports.figures.filters import Query
@@ -30,6 +33,9 @@ class QueueQuery(Query, PageQuery):
 
     state: DossierState | None = None
     unit: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,64}$")] = ""
+    procedure: Annotated[str, StringConstraints(pattern=r"^(\d\.\d{6})?$")] = Field(
+        "", description="National code of a procedure."
+    )
     mine: bool = Field(False, description="Those the asker works on.")
     late: bool = Field(False, description="Those past their due time.")
     q: Annotated[str, AfterValidator(clean), StringConstraints(max_length=64)] = Field(
@@ -41,6 +47,13 @@ class OpenQuery(Query):
     """What a dossier is opened for; the applicant can read it."""
 
     why: Why = Why.PROCESSING
+
+
+class PrintQuery(Query):
+    """Which forms of which dossiers; both are said again for each."""
+
+    id: list[UUID] = Field(min_length=1, max_length=30)
+    form: list[FormNumber] = Field(min_length=1, max_length=2)
 
 
 class ActForm(DossierForm):
@@ -119,6 +132,7 @@ class QueueItemView(DossierItemView):
     applicant_name: str
     assignee: str | None
     step_in_hand: str | None
+    step_name: str | None
     step_due_at: str | None
 
 
@@ -128,12 +142,40 @@ class DossierQueueView(BaseModel):
     items: list[QueueItemView]
     next: str | None
     counts: dict[str, int] = Field(description="How many dossiers of one's agencies are in each state.")
+    late: int = Field(description="How many of one's agencies' are past their due time.")
+    mine: int = Field(description="How many open ones the asker works on.")
+
+
+class OwnAgencyView(AgencyView):
+    """A unit in which one has a seat."""
+
+    area: str | None
+
+
+class OwnAgenciesView(BaseModel):
+    """The units of one's seats."""
+
+    items: list[OwnAgencyView]
+
+
+class OfficerView(BaseModel):
+    """Somebody who can be named to work on a dossier."""
+
+    id: UUID
+    name: str
+
+
+class OfficersView(BaseModel):
+    """The people of a dossier's agency who handle dossiers."""
+
+    items: list[OfficerView]
 
 
 class DeskStepView(BaseModel):
     """A step of the work."""
 
     code: str
+    name: str
     role: str
     due_at: str | None
     started_at: str | None
@@ -155,12 +197,27 @@ class DeskLineView(DossierLineView):
     who: str | None
 
 
+class CaseVariantView(BaseModel):
+    """A case of the procedure with a time of its own, which the officer may choose."""
+
+    code: str
+    name: str
+
+
 class CaseView(DossierView):
     """A dossier as its agency sees it."""
 
     results: list[DeskFileView]  # type: ignore[assignment]
     channel: str
     assisted: bool
+    form: dict[str, Any] = Field(
+        description="The eForm it was filed with (JSON Schema), to read the answers by."
+    )
+    components: list[ComponentView]
+    variants: list[CaseVariantView]
+    filed_by: str | None
+    helper: str
+    consent: str | None
     variant: str | None
     assignee: str | None
     needs: dict[str, str]
@@ -170,6 +227,12 @@ class CaseView(DossierView):
     history: list[DeskLineView]
     supplement_count: int
     sync: dict[str, Any]
+
+
+class IdentityForm(DossierForm):
+    """Why the number is needed in full; the applicant reads it."""
+
+    reason: Said
 
 
 class IdentityView(BaseModel):

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from dossiers import numbering, processing, views
+from dossiers import clock, numbering, processing, views
+from dossiers.catalogue import guide
 from dossiers.views import Lens
 from errors import NotFound
-from models import Account, Dossier, DossierState
+from models import Account, Dossier, DossierState, Procedure
 from models.secret import blind_index
 from reports.desk import orders
 from reports.desk.orders import NEVER, Order
@@ -30,6 +31,7 @@ class Wanted:
     state: DossierState | None = None
     assignee: UUID | None = None
     late_at: datetime | None = None
+    procedure: str = ""
     words: str = ""
 
 
@@ -57,6 +59,21 @@ def counts(session: Session, units: Collection[str]) -> Counter[str]:
     return Counter({state.value: count for state, count in rows})
 
 
+def count(session: Session, wanted: Wanted) -> int:
+    """How many dossiers are wanted."""
+    return session.scalar(_select(wanted).with_only_columns(func.count(Dossier.id))) or 0
+
+
+def officers(session: Session, dossier: Dossier) -> list[tuple[UUID, str]]:
+    """Who can be named to work on it: (id, name) of the agency's people of dossiers."""
+    rows = session.execute(
+        select(Account.id, Account.full_name)
+        .where(Account.active, Account.memberships.any(processing.handles(dossier.unit_code)))
+        .order_by(Account.full_name)
+    )
+    return [(key, name) for key, name in rows]
+
+
 def listed(session: Session, dossiers: list[Dossier], lens: Lens) -> list[dict[str, Any]]:
     """Dossiers as they stand in the queue."""
     people = {it.assignee_id for it in dossiers} - {None}
@@ -70,6 +87,7 @@ def _listed(session: Session, dossier: Dossier, names: dict[UUID, str], lens: Le
         "applicant_name": dossier.applicant.get("full_name", ""),
         "assignee": names.get(dossier.assignee_id) if dossier.assignee_id else None,
         "step_in_hand": step.code if step else None,
+        "step_name": guide.step_name(clock.entry_of(dossier), step.code, lens.speech) if step else None,
         "step_due_at": step.due_at.isoformat() if step and step.due_at else None,
     }
 
@@ -86,6 +104,8 @@ def _select(wanted: Wanted) -> Select[Dossier]:
         found = found.where(Dossier.assignee_id == wanted.assignee)
     if wanted.late_at is not None:
         found = found.where(Dossier.paused_at.is_(None), Dossier.done_at.is_(None), wanted.late_at > DUE)
+    if wanted.procedure:
+        found = found.where(Dossier.procedure.has(Procedure.code == wanted.procedure))
     if wanted.words:
         code = numbering.tidy(wanted.words)
         number = Dossier.national_id_index == blind_index(code)

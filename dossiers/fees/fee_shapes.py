@@ -123,6 +123,7 @@ class PaymentOrderView(BaseModel):
 
     id: UUID
     state: str
+    token: str = Field(description="What a transfer for it must name.")
     amount: int
     lines: list[OrderLineView]
     created_at: str

@@ -89,6 +89,7 @@ def _order(order: PaymentOrder, suffix: str) -> dict[str, Any]:
     return {
         "id": str(order.id),
         "state": order.state.value,
+        "token": order.token,
         "amount": order.amount,
         "lines": [
             {

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dossiers import clock, numbering, owed
@@ -27,6 +26,7 @@ from errors import FieldsRefused, TransitionRefused
 from models import (
     Agency,
     Area,
+    DiscardedFile,
     Dossier,
     DossierEvent,
     DossierFile,
@@ -66,26 +66,38 @@ def open_draft(
 
     Raises ProcedureUnknown, ProcedureElsewhere, NoAgency, TooManyDrafts, FieldsRefused.
     """
+    dossier = blank(session, code, area_code, at)
+    expect_few(session, Dossier.resident_id == resident.id)
+    dossier.resident_id = resident.id
+    dossier.prefill_consent_at = at if prefill else None
+    if prefill:
+        _take_over(dossier, Changes(applicant=profile_of(session, resident)))
+    return keep(session, dossier)
+
+
+def blank(session: Session, code: str, area_code: str, at: datetime) -> Dossier:
+    """A draft of nobody yet, filed online, for the procedure as it is in force and who handles it in the area.
+
+    Raises ProcedureUnknown, ProcedureElsewhere, NoAgency, FieldsRefused.
+    """
     known = _offered(session, code, at)
     if session.get(Area, area_code) is None:
         raise FieldsRefused(fields={"area": "unknown"})
     unit = procedures.unit_for(session, known.entry, area_code)
     if unit is None or session.get(Agency, unit.code) is None:
         raise NoAgency
-    if _drafts_of(session, resident.id) >= MOST_DRAFTS:
-        raise TooManyDrafts
-    dossier = Dossier(
+    return Dossier(
         id=new_key(),
         reference=numbering.new_reference(),
         procedure_id=known.id,
         unit_code=unit.code,
         area_code=area_code,
-        resident_id=resident.id,
         channel=FilingChannel.ONLINE,
+        assisted=False,
+        helper="",
         status_owner=known.entry.owner,
         applicant={},
         answers={},
-        prefill_consent_at=at if prefill else None,
         result_way=ResultWay.ELECTRONIC if known.entry.outcome.electronic else ResultWay.COUNTER,
         draft_step="",
         state=DossierState.DRAFT,
@@ -97,12 +109,21 @@ def open_draft(
         created_at=at,
         updated_at=at,
     )
-    if prefill:
-        _take_over(dossier, Changes(applicant=profile_of(session, resident)))
+
+
+def keep(session: Session, dossier: Dossier) -> Dossier:
+    """Put a new draft into the database."""
     session.add(dossier)
     session.flush()
     session.refresh(dossier)
     return dossier
+
+
+def expect_few(session: Session, whose: ColumnElement[bool]) -> None:
+    """Raises TooManyDrafts where somebody has as many as one may have."""
+    wanted = select(func.count()).where(whose, Dossier.state == DossierState.DRAFT)
+    if (session.scalar(wanted) or 0) >= MOST_DRAFTS:
+        raise TooManyDrafts
 
 
 def save(dossier: Dossier, changes: Changes, at: datetime) -> None:
@@ -124,6 +145,17 @@ def save(dossier: Dossier, changes: Changes, at: datetime) -> None:
         raise FieldsRefused(fields=refused)
     _take_over(dossier, changes)
     dossier.updated_at = at
+
+
+def discard(session: Session, dossier: Dossier, at: datetime) -> None:
+    """Forget a draft with all its files. Raises TransitionRefused for what was filed."""
+    if dossier.state is not DossierState.DRAFT:
+        raise TransitionRefused(extra={"state": dossier.state.value})
+    for file in files_of(session, dossier):
+        session.add(DiscardedFile(key=file.storage_key, due_at=at))
+        session.delete(file)
+    session.flush()
+    session.delete(dossier)
 
 
 def check(session: Session, dossier: Dossier) -> Checked:
@@ -148,7 +180,9 @@ def submit(session: Session, dossier: Dossier, rules: DossierRules, at: datetime
         raise DossierIncomplete(
             fields={it.where: it.code for it in checked.problems}, extra={"problems": problems}
         )
-    by = Actor("resident", dossier.resident_id)
+    by = (
+        Actor("staff", dossier.filed_by_id) if dossier.filed_by_id else Actor("resident", dossier.resident_id)
+    )
     dossier.filed_at = at
     dossier.answer_by = clock.answer_by(session, rules, at)
     move(session, dossier, DossierState.FILED, line(by, DossierEvent.FILED, at))
@@ -181,13 +215,6 @@ def _offered(session: Session, code: str, at: datetime) -> Known:
     if known.entry.mode is Mode.DEEP_LINK:
         raise ProcedureElsewhere(extra={"link": known.entry.link})
     return known
-
-
-def _drafts_of(session: Session, resident_id: UUID) -> int:
-    wanted = select(func.count()).where(
-        Dossier.resident_id == resident_id, Dossier.state == DossierState.DRAFT
-    )
-    return session.scalar(wanted) or 0
 
 
 def _take_over(dossier: Dossier, changes: Changes) -> None:

@@ -31,10 +31,10 @@ from dossiers.filing.filing_shapes import (
     SeenForm,
     StarsForm,
 )
+from dossiers.filing.precheck import Checked
 from dossiers.history import lock
-from dossiers.papers import keeping
 from dossiers.views import Lens
-from errors import NotFound, Stale, TransitionRefused, language
+from errors import NotFound, Stale, language
 from miniapp import tokens
 from miniapp.forms import KeyHeader
 from models import Dossier, DossierState, Reading, Session
@@ -114,27 +114,17 @@ def discard_draft(path: DossierPath) -> tuple[str, int]:
     with Session.begin() as session:
         tokens.writer(session, resident_id, now)
         dossier = lock(session, own(session, path.id, resident_id))
-        if dossier.state is not DossierState.DRAFT:
-            raise TransitionRefused(extra={"state": dossier.state.value})
-        for file in drafts.files_of(session, dossier):
-            keeping.discard(session, file, now)
-        session.flush()
-        session.delete(dossier)
+        drafts.discard(session, dossier, now)
     return "", 204
 
 
 @bp.get("/<uuid:id>/check", responses=answers({200: DossierCheckView}, 404))
 def check_dossier(path: DossierPath) -> dict[str, Any]:
     """Everything that is missing or wrong, at once, and which papers are needed by the answers so far."""
-    resident_id, texts, speech = tokens.signed_in(), wiring().texts, language()
+    resident_id = tokens.signed_in()
     with Reading() as session:
         checked = drafts.check(session, own(session, path.id, resident_id))
-    return {
-        "ready": not checked.problems,
-        "problems": [it.told(texts, speech) for it in checked.problems],
-        "warnings": [it.told(texts, speech) for it in checked.warnings],
-        "needs": {code: need.value for code, need in checked.needs.items()},
-    }
+    return checked_view(checked)
 
 
 @bp.post("/<uuid:id>/submit", responses=answers({200: DossierView}, 400, 403, 404, 409, 415))
@@ -186,6 +176,17 @@ def list_reads(path: DossierPath) -> dict[str, Any]:
     resident_id = tokens.signed_in()
     with Reading() as session:
         return {"items": reading.told(session, own(session, path.id, resident_id))}
+
+
+def checked_view(checked: Checked) -> dict[str, Any]:
+    """What a check found, with sentences in the asker's language."""
+    texts, speech = wiring().texts, language()
+    return {
+        "ready": not checked.problems,
+        "problems": [it.told(texts, speech) for it in checked.problems],
+        "warnings": [it.told(texts, speech) for it in checked.warnings],
+        "needs": {code: need.value for code, need in checked.needs.items()},
+    }
 
 
 def lens() -> Lens:

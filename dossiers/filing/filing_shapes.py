@@ -12,6 +12,8 @@ from reports.wording import clean
 
 MOST_FIELDS = 60
 Words = Annotated[str, AfterValidator(clean), StringConstraints(max_length=2000)]
+ProcedureCode = Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}(\.[A-Z0-9.]{1,40})?$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
 Value = str | bool | int | float | None
 Values = Annotated[
@@ -28,10 +30,8 @@ class DossierForm(BaseModel):
 class OpenForm(DossierForm):
     """Beginning a dossier."""
 
-    procedure: Annotated[str, StringConstraints(pattern=r"^\d\.\d{6}(\.[A-Z0-9.]{1,40})?$")]
-    area: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] = Field(
-        description="Commune or ward to file in."
-    )
+    procedure: ProcedureCode
+    area: AreaCode = Field(description="Commune or ward to file in.")
     prefill: bool = Field(
         False, strict=True, description="The resident agrees that what is known of them is filled in."
     )
@@ -256,6 +256,7 @@ class DossierReadView(BaseModel):
     who: str
     unit: str
     why: str
+    reason: str
     file: str | None
 
 

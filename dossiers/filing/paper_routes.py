@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as OrmSession
 from doors import rates
 from doors.apidocs import MULTIPART, PDF, RESIDENT, answers, problems
 from dossiers import clock, lookup, processing, views
-from dossiers.filing import drafts
+from dossiers.filing import components
 from dossiers.filing.filing_routes import own
 from dossiers.filing.filing_shapes import (
     ComponentQuery,
@@ -27,7 +27,6 @@ from dossiers.filing.filing_shapes import (
 from dossiers.history import lock
 from dossiers.papers import keeping
 from dossiers.papers.answer import pdf_answer
-from dossiers.refusals import ComponentUnknown, TooManyFiles
 from errors import NotFound, TransitionRefused, language
 from miniapp import tokens
 from models import Dossier, DossierFile, DossierState, FileKind, Reading, ResultState, ResultWay, Session
@@ -44,13 +43,8 @@ bp = APIBlueprint(
 bp.after_request(tokens.challenge)
 
 FILES_A_MINUTE = 60
-MOST_FILES = 60
-# What a multipart body has besides its files.
-MARGIN = 64_000
-DIGITISED = 1
 # Who guesses has few guesses: by the asker's address, and by the code, whoever asks.
 LOOKUPS_A_MINUTE, LOOKUPS_OF_A_CODE, IN_S = 10, 10, 600
-OPEN_FOR_PAPERS = frozenset({DossierState.DRAFT, DossierState.SUPPLEMENT})
 
 
 @bp.post(
@@ -65,21 +59,11 @@ def send_paper(path: DossierPath, query: ComponentQuery) -> tuple[dict[str, Any]
     rates.limit("dossier-files", resident_id.hex, FILES_A_MINUTE)
     with Reading() as session:
         tokens.writer(session, resident_id, now)
-        _expect_room(session, own(session, path.id, resident_id), query)
-    largest = max(4 * wired.settings.photo_max_bytes, wired.settings.dossier_file_bytes)
-    request.max_content_length = largest + MARGIN
-    sent = [file.read() for _, file in request.files.items(multi=True)]
-    paper = keeping.take_in(wired, sent)
-    row = keeping.store(wired, paper, now)
+        components.expect_room(session, own(session, path.id, resident_id), query)
+    row = keeping.store(wired, keeping.take_in(wired, components.sent(wired)), now)
     with Session.begin() as session:
         dossier = lock(session, own(session, path.id, resident_id))
-        name = _expect_room(session, dossier, query)
-        if query.replace and dossier.state is DossierState.DRAFT:
-            _clear(session, dossier, query.component, now)
-        row.component_code, row.digitised = query.component, DIGITISED
-        by = Actor("resident", resident_id)
-        keeping.settle(session, row, dossier.id, FileKind.COMPONENT, by, name)
-        dossier.updated_at = now
+        components.put(session, dossier, row, query, Actor("resident", resident_id), now)
     return views.file_view(row), 201
 
 
@@ -158,27 +142,6 @@ def look_up(body: LookupForm) -> dict[str, Any]:
         "due_at": found.due_at.isoformat() if found.due_at else None,
         "late": found.late,
     }
-
-
-def _expect_room(session: OrmSession, dossier: Dossier, query: ComponentQuery) -> str:
-    """The component's name, if a file for it may be added now."""
-    if dossier.state not in OPEN_FOR_PAPERS:
-        raise TransitionRefused(extra={"state": dossier.state.value})
-    wanted = [it for it in clock.entry_of(dossier).components if it.code == query.component]
-    if not wanted:
-        raise ComponentUnknown(fields={"component": "unknown"})
-    files = drafts.files_of(session, dossier)
-    if len(files) >= MOST_FILES and not (
-        query.replace and any(it.component_code == query.component for it in files)
-    ):
-        raise TooManyFiles
-    return wanted[0].name_vi
-
-
-def _clear(session: OrmSession, dossier: Dossier, component: str, at: datetime) -> None:
-    for file in drafts.files_of(session, dossier):
-        if file.component_code == component:
-            keeping.discard(session, file, at)
 
 
 def _file(session: OrmSession, dossier: Dossier, file_id: UUID) -> DossierFile:

@@ -46,8 +46,8 @@ def fetch_form(path: FormPath) -> Response:
     resident_id = tokens.signed_in()
     rates.limit("dossier-forms", resident_id.hex, FORMS_A_MINUTE)
     with Reading() as session:
-        told = _told(session, own(session, path.id, resident_id), path.number)
-    return _answer(path, rendering.pdf(path.number, told))
+        told = said_of(session, own(session, path.id, resident_id), path.number)
+    return form_answer(rendering.pdf(path.number, told), f"mau-{path.number.value}-{path.id}")
 
 
 @bp.get("/unit/dossiers/<uuid:id>/forms/<number>", responses=answers({200: PDF}, 403))
@@ -58,17 +58,19 @@ def print_form(path: FormPath) -> Response:
     with Session.begin() as session:
         dossier = queue.find(session, path.id, person.units(Permission.READ_DOSSIERS))
         reading.note(session, dossier, Actor("staff", person.id, dossier.unit_code), Why.PROCESSING, now)
-        told = _told(session, dossier, path.number)
-    return _answer(path, rendering.pdf(path.number, told))
+        told = said_of(session, dossier, path.number)
+    return form_answer(rendering.pdf(path.number, told), f"mau-{path.number.value}-{path.id}")
 
 
-def _told(session: OrmSession, dossier: Dossier, number: FormNumber) -> dict[str, object]:
+def said_of(session: OrmSession, dossier: Dossier, number: FormNumber) -> dict[str, object]:
+    """The values of a form. Raises NotFound while it has nothing to tell."""
     wired = wiring()
     return contents.told(session, dossier, number, wired.texts, wired.links.dossier(str(dossier.id)))
 
 
-def _answer(path: FormPath, content: bytes) -> Response:
+def form_answer(content: bytes, name: str) -> Response:
+    """The response that shows a form, never kept by caches."""
     response = Response(content, content_type="application/pdf")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = f'inline; filename="mau-{path.number.value}-{path.id}.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -67,6 +67,17 @@ def join(pages: Sequence[bytes]) -> bytes:
         return out.getvalue()
 
 
+def merge(parts: Sequence[bytes]) -> bytes:
+    """Our own PDFs one after another in one, for printing; that it conforms to PDF/A is lost."""
+    with Pdf.new() as whole:
+        for content in parts:
+            with pikepdf.open(BytesIO(content)) as part:
+                whole.pages.extend(part.pages)
+        out = BytesIO()
+        whole.save(out)
+        return out.getvalue()
+
+
 def _look_through(pdf: Pdf, limits: PdfLimits) -> int:
     if pdf.is_encrypted:
         raise PdfRefused("encrypted")

@@ -59,6 +59,7 @@ def _wanted(session: Session) -> list[tuple[str, str, list[Seat]]]:
             ("motcua", f"Một cửa, {office.name}", [Seat(Role.INTAKE, unit_code=office.code)]),
             ("chuyenvien", f"Chuyên viên, {office.name}", [Seat(Role.SPECIALIST, unit_code=office.code)]),
             ("lanhdaoxa", f"Lãnh đạo, {office.name}", [Seat(Role.LEADER, unit_code=office.code)]),
+            ("tocongnghe", f"Tổ công nghệ số, {office.name}", [Seat(Role.HELPER, unit_code=office.code)]),
         ]
     if utility is not None:
         people.append(("tho", f"Cán bộ, {utility.name}", [Seat(Role.MEMBER, unit_code=utility.code)]))

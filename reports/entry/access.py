@@ -29,6 +29,7 @@ class Permission(StrEnum):
     LEAD_DOSSIERS = "lead_dossiers"
     HANDLE_FEES = "handle_fees"
     READ_DOSSIER_FIGURES = "read_dossier_figures"
+    FILE_FOR_OTHERS = "file_for_others"
     READ_REPORTS = "read_reports"
     READ_CONTACT = "read_contact"
     WRITE_NOTES = "write_notes"
@@ -65,7 +66,7 @@ _COORDINATOR = _VIEWER | {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset({P.WORK_TICKETS}),
     Role.HEAD: frozenset({P.WORK_TICKETS, P.LEAD_UNIT}),
-    Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.HANDLE_FEES}),
+    Role.INTAKE: frozenset({P.READ_DOSSIERS, P.TAKE_DOSSIERS, P.HANDLE_FEES, P.FILE_FOR_OTHERS}),
     Role.SPECIALIST: frozenset({P.READ_DOSSIERS, P.PROCESS_DOSSIERS}),
     Role.LEADER: frozenset(
         {
@@ -75,8 +76,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.LEAD_DOSSIERS,
             P.HANDLE_FEES,
             P.READ_DOSSIER_FIGURES,
+            P.FILE_FOR_OTHERS,
         }
     ),
+    Role.HELPER: frozenset({P.FILE_FOR_OTHERS}),
     Role.VIEWER: frozenset(_VIEWER),
     Role.MODERATOR: frozenset(_MODERATOR),
     Role.COORDINATOR: frozenset(_COORDINATOR),
@@ -84,7 +87,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _MODERATOR | _COORDINATOR | {P.MANAGE_CATALOGUE, P.MANAGE_ACCOUNTS, P.CONNECT_ZALO, P.READ_AUDIT}
     ),
 }
-UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER})
+UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER, Role.HELPER})
 # Of a unit's people those who see its tickets; others handle dossiers only.
 TICKET_ROLES = frozenset(role for role, granted in GRANTS.items() if P.WORK_TICKETS in granted)
 # These may change what everyone sees or who may see it: in production only with a second factor.

@@ -14,7 +14,7 @@ from structlog import get_logger
 from models import Reading
 from reports.entry.staff_refusals import LiveFull
 from reports.live import changes
-from reports.live.changes import AT_ONCE, Change, Follower
+from reports.live.changes import AT_ONCE, REPORTS, Change, Feed, Follower
 
 log = get_logger(__name__)
 
@@ -62,8 +62,9 @@ class Listener:
 class Hub:
     """The connections of one process and the thread that asks for them. The thread lives while there are any."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, feed: Feed = REPORTS) -> None:
         self._most = most
+        self.feed = feed
         self._listeners: set[Listener] = set()
         self._condition = Condition()
         self._follower: Follower | None = None
@@ -102,7 +103,7 @@ class Hub:
 
     def _start(self) -> Follower:
         with Reading() as session:
-            follower = Follower(session, datetime.now(UTC))
+            follower = Follower(session, datetime.now(UTC), self.feed)
         Thread(target=self._run, args=(follower,), name="live", daemon=True).start()
         return follower
 
@@ -135,7 +136,11 @@ class Hub:
 
 
 def stream(
-    listener: Listener, last: int | None, holds: Callable[[], bool], heartbeat: float = HEARTBEAT_S
+    listener: Listener,
+    last: int | None,
+    holds: Callable[[], bool],
+    heartbeat: float = HEARTBEAT_S,
+    feed: Feed = REPORTS,
 ) -> Generator[str]:
     """The text of the connection: what was missed since `last`, then what comes, until time, log-in or place end.
 
@@ -143,7 +148,7 @@ def stream(
     screen must load its list anew.
     """
     yield f"retry: {COME_AGAIN_MS}\n\n"
-    missed = _missed(listener, last)
+    missed = _missed(listener, last, feed)
     if missed is None:
         yield "event: reset\ndata: {}\n\n"
     told = {change.seq for change in missed or ()}
@@ -162,12 +167,12 @@ def stream(
         yield "event: reset\ndata: {}\n\n"
 
 
-def _missed(listener: Listener, last: int | None) -> list[Change] | None:
+def _missed(listener: Listener, last: int | None, feed: Feed) -> list[Change] | None:
     """What concerns the listener since then; None when it is too much to tell."""
     if last is None:
         return []
     with Reading() as session:
-        found = changes.since(session, last, datetime.now(UTC), MOST_WAITING)
+        found = changes.since(session, last, datetime.now(UTC), MOST_WAITING, feed)
     if len(found) >= MOST_WAITING:
         return None
     return [change for change in found if listener.concerns(change)]

@@ -5,14 +5,14 @@ higher one. Whoever follows remembers which numbers were skipped and looks for t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Passage, Report, Ticket
 
@@ -27,7 +27,10 @@ OVERLAP = 200
 
 @dataclass(frozen=True)
 class Change:
-    """One passage, as live screens are told of it. `units` are those that have the report or had it until then."""
+    """One line of a history, as live screens are told of it. `units` have the matter or had it until then.
+
+    `code` is a report's code, or a dossier's key.
+    """
 
     seq: int
     at: datetime
@@ -39,13 +42,24 @@ class Change:
     units: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Feed:
+    """A history that is followed: its number and moment, and how its lines are read in order, `most` at once."""
+
+    seq: InstrumentedAttribute[int]
+    at: InstrumentedAttribute[datetime]
+    fetch: Callable[[Session, ColumnElement[bool], int], list[Change]]
+
+
 class Follower:
     """Reads what is new since it was made or last asked. Not safe for two threads at once."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self._last = session.scalar(select(func.max(Passage.seq))) or 0
+    def __init__(self, session: Session, now: datetime, feed: Feed | None = None) -> None:
+        self._feed = feed or REPORTS
+        seq = self._feed.seq
+        self._last = session.scalar(select(func.max(seq))) or 0
         self._gaps: dict[int, datetime] = {}
-        recent = session.scalars(select(Passage.seq).where(Passage.seq > self._last - OVERLAP))
+        recent = session.scalars(select(seq).where(seq > self._last - OVERLAP))
         self._note_gaps(set(recent), max(0, self._last - OVERLAP), now)
 
     @property
@@ -55,10 +69,11 @@ class Follower:
 
     def read(self, session: Session, now: datetime) -> list[Change]:
         """The next changes, at most about AT_ONCE; ask again while it is that many."""
-        wanted: ColumnElement[bool] = Passage.seq > self._last
+        number = self._feed.seq
+        wanted: ColumnElement[bool] = number > self._last
         if self._gaps:
-            wanted = or_(wanted, Passage.seq.in_(self._gaps))
-        found = fetch(session, wanted, AT_ONCE)
+            wanted = or_(wanted, number.in_(self._gaps))
+        found = self._feed.fetch(session, wanted, AT_ONCE)
         seen = {change.seq for change in found}
         for seq in seen & self._gaps.keys():
             del self._gaps[seq]
@@ -74,10 +89,11 @@ class Follower:
             self._gaps |= dict.fromkeys(missing[: MOST_GAPS - len(self._gaps)], now)
 
 
-def since(session: Session, last: int, now: datetime, most: int) -> list[Change]:
+def since(session: Session, last: int, now: datetime, most: int, feed: Feed | None = None) -> list[Change]:
     """What a client may have missed that saw `last`: everything after it, and recent ones shortly before it."""
-    recent = (Passage.seq > last - OVERLAP) & (Passage.seq < last) & (Passage.at > now - GAP_LIVES)
-    return fetch(session, or_(Passage.seq > last, recent), most)
+    feed = feed or REPORTS
+    recent = (feed.seq > last - OVERLAP) & (feed.seq < last) & (feed.at > now - GAP_LIVES)
+    return feed.fetch(session, or_(feed.seq > last, recent), most)
 
 
 def fetch(session: Session, wanted: ColumnElement[bool], most: int) -> list[Change]:
@@ -126,3 +142,6 @@ def _change(row: Any, tickets: list[tuple[str, datetime | None]]) -> Change:  # 
         area=row.area_code,
         units=frozenset(units),
     )
+
+
+REPORTS = Feed(Passage.seq, Passage.at, fetch)

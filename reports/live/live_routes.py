@@ -14,7 +14,7 @@ from reports.entry.access import Permission, Staff, allow
 from reports.entry.admission import Answer
 from reports.live import broadcast
 from reports.live.broadcast import Hub
-from reports.live.changes import Change
+from reports.live.changes import REPORTS, Change, Feed
 from wiring import wiring
 
 bp = APIBlueprint(
@@ -36,7 +36,7 @@ def staff_changes() -> Answer:
     """Every change of a report in the asker's part of the province, as it happens."""
     person = admission.staff()
     scope = person.scope()
-    return _follow(person, lambda change: scope.covers(change.area))
+    return follow(person, lambda change: scope.covers(change.area))
 
 
 @bp.get("/unit/live", responses={200: EVENTS})
@@ -45,12 +45,15 @@ def unit_changes() -> Answer:
     """Every change of a report that one of the asker's units has or has just lost."""
     person = admission.staff()
     units = person.units()
-    return _follow(person, lambda change: not units.isdisjoint(change.units))
+    return follow(person, lambda change: not units.isdisjoint(change.units))
 
 
-def _follow(person: Staff, concerns: Callable[[Change], bool]) -> Response:
+def follow(
+    person: Staff, concerns: Callable[[Change], bool], feed: Feed = REPORTS, name: str = "live"
+) -> Response:
+    """A connection that tells what concerns the person, until their log-in ends. `name` is that of the feed's hub."""
     settings = wiring().settings
-    hub: Hub = current_app.extensions.setdefault("live", Hub(settings.live_connections))
+    hub: Hub = current_app.extensions.setdefault(name, Hub(settings.live_connections, feed))
     listener = hub.join(concerns, person.session)
 
     def holds() -> bool:
@@ -58,7 +61,8 @@ def _follow(person: Staff, concerns: Callable[[Change], bool]) -> Response:
             now = sessions.find(session, person.session, settings, datetime.now(UTC))
         return now is not None and now.seats == person.seats
 
-    response = Response(broadcast.stream(listener, _last_seen(), holds), content_type="text/event-stream")
+    told = broadcast.stream(listener, _last_seen(), holds, feed=feed)
+    response = Response(told, content_type="text/event-stream")
     response.call_on_close(lambda: hub.leave(listener))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # nginx would otherwise keep changes back until it has many

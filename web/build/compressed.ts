@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin, ResolvedConfig } from "vite";
 
 const WORTH_IT = 1024;
-const TEXT = /\.(js|css|html|json|svg|webmanifest)$/;
+const TEXT = /\.(m?js|css|html|json|svg|webmanifest)$/;
 
 export function compressed(): Plugin {
   let config: ResolvedConfig;

@@ -94,6 +94,11 @@ export class Api {
     return this.tried("get", path, ask as Ask, (answer) => (answer.ok ? answer.blob() : read(answer))) as Promise<Blob>;
   }
 
+  /** A file that is made of what is sent. */
+  made<P extends PathOf<"post">>(path: P, ...[ask]: Optional<AskOf<P, "post">>): Promise<Blob> {
+    return this.tried("post", path, ask as Ask, (answer) => (answer.ok ? answer.blob() : read(answer))) as Promise<Blob>;
+  }
+
   /** Any call by its path; the typed methods above are preferred. Queues that replay stored calls use this. */
   call(method: Method, template: string, ask: Ask = {}): Promise<unknown> {
     return this.tried(method, template, ask, read);
@@ -113,11 +118,11 @@ export class Api {
     }
   }
 
-  /** Send photos as multipart; `onProgress` gets 0..1. */
+  /** Send photos or files as multipart; `onProgress` gets 0..1. */
   async upload<T>(path: string, files: Blob[], ask: { key?: string; onProgress?: (share: number) => void; signal?: AbortSignal } = {}): Promise<T> {
     const form = new FormData();
     files.forEach((file, index) => {
-      form.append("file", file, `photo-${index}.jpg`);
+      form.append("file", file, file instanceof File ? file.name : `photo-${index}.jpg`);
     });
     const send = async (renewed: boolean) => this.sendForm<T>(path, form, await this.headers("post", ask.key, renewed), ask);
     try {

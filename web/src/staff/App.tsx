@@ -4,9 +4,9 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { AccountPage } from "./account/AccountPage";
 import { Choices } from "./choices";
 import { ListPage } from "./list/ListPage";
-import { Bar } from "./Bar";
+import { Bar, useHome } from "./Bar";
 import { Drawer } from "./report/Drawer";
-import { route, useRoute } from "./route";
+import { go, useRoute } from "./route";
 import { useMay } from "./session";
 import { Toast } from "./ui/Toast";
 import { useSay } from "./words";
@@ -16,6 +16,14 @@ const BoardPage = lazy(() => import("./board/BoardPage"));
 const LettersPage = lazy(() => import("./letters/LettersPage"));
 const ChatPage = lazy(() => import("./chat/ChatPage"));
 const AdminPage = lazy(() => import("./admin/AdminPage"));
+const DossierRooms = lazy(async () => {
+  const rooms = await import("./dossiers/rooms");
+  await rooms.ready;
+  return rooms;
+});
+
+/** Which pages a permission to read reports does not open. */
+const OF_DOSSIERS = new Set(["dossiers", "filings", "payments"]);
 
 export function App() {
   const say = useSay();
@@ -27,28 +35,40 @@ export function App() {
     if (!first.current) main.current?.focus();
     first.current = false;
   }, [page]);
-  const open = query.get("report");
+  const room = page.split("/")[0] ?? "";
+  const ofReports = useMay()("read_reports") && !OF_DOSSIERS.has(room);
+  const open = ofReports ? query.get("report") : null;
+  const inside = (
+    <>
+      <main id="main" ref={main} tabIndex={-1} className={open ? "has-drawer" : undefined}>
+        <Suspense fallback={<p className="wait" role="status">{say("wait.loading")}</p>}>
+          <Page page={page} room={room} />
+        </Suspense>
+      </main>
+      {open && <Drawer key={open} code={open} />}
+    </>
+  );
   return (
     <div className="frame">
       <a className="skip-link" href="#main">{say("nav.skip")}</a>
       <Bar />
-      <Choices>
-        <main id="main" ref={main} tabIndex={-1} className={open ? "has-drawer" : undefined}>
-          <Suspense fallback={<p className="wait" role="status">{say("wait.loading")}</p>}>
-            <Page page={page} />
-          </Suspense>
-        </main>
-        {open && <Drawer key={open} code={open} />}
-      </Choices>
+      {ofReports ? <Choices>{inside}</Choices> : inside}
       <Toast />
     </div>
   );
 }
 
-function Page({ page }: { page: string }) {
+function Page({ page, room }: { page: string; room: string }) {
   const say = useSay();
   const may = useMay();
-  const [room, place = ""] = page.split("/");
+  const home = useHome();
+  const place = page.split("/").slice(1).join("/");
+  const elsewhere = room === "" && home !== "";
+  useEffect(() => {
+    if (elsewhere) go(home, {}, true);
+  }, [elsewhere, home]);
+  if (elsewhere) return null;
+  if (OF_DOSSIERS.has(room)) return <DossierRooms room={room} place={place} />;
   if (!may("read_reports") && room !== "account") return <p className="page">{say("nav.nothing")}</p>;
   switch (room) {
     case "":
@@ -66,6 +86,6 @@ function Page({ page }: { page: string }) {
     case "account":
       return <AccountPage />;
     default:
-      return <p className="page">{say("nav.unknown", { page: route().page })}</p>;
+      return <p className="page">{say("nav.unknown", { page })}</p>;
   }
 }

@@ -6,6 +6,7 @@ import { useLatest } from "./load";
 import { api } from "./session";
 
 export interface Change {
+  /** A report's code, or a dossier's key. */
   code: string;
   state: string;
   kind: string;
@@ -15,50 +16,62 @@ export interface Change {
 }
 
 type Told = (change: Change | null) => void;
-const tellers = new Set<Told>();
-const watchers = new Set<() => void>();
-let close: (() => void) | null = null;
-let connected = false;
+
+/** One stream of changes; it is open while anybody listens. */
+class Feed {
+  private readonly tellers = new Set<Told>();
+  private readonly watchers = new Set<() => void>();
+  private close: (() => void) | null = null;
+  connected = false;
+
+  constructor(private readonly path: string) {}
+
+  join(tell: Told): () => void {
+    this.tellers.add(tell);
+    this.close ??= this.open();
+    return () => {
+      this.tellers.delete(tell);
+      if (this.tellers.size > 0) return;
+      this.close?.();
+      this.close = null;
+    };
+  }
+
+  watch = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  private open(): () => void {
+    return listen(
+      api.address(this.path),
+      ["message", "reset"],
+      (kind, data) => {
+        for (const tell of this.tellers) tell(kind === "reset" ? null : (data as Change));
+      },
+      (now) => {
+        this.connected = now;
+        for (const watcher of this.watchers) watcher();
+      },
+    );
+  }
+}
+
+const FEEDS = { reports: new Feed("/api/v1/staff/live"), dossiers: new Feed("/api/v1/unit/dossiers/live") };
+export type FeedName = keyof typeof FEEDS;
 
 /** Be told of each change; of null when some may have been missed and everything shown should be asked for anew. */
-export function useChanges(told: Told): void {
+export function useChanges(told: Told, of: FeedName = "reports"): void {
   const latest = useLatest(told);
-  useEffect(() => {
-    const tell: Told = (change) => {
-      latest.current(change);
-    };
-    tellers.add(tell);
-    close ??= open();
-    return () => {
-      tellers.delete(tell);
-      if (tellers.size === 0) {
-        close?.();
-        close = null;
-      }
-    };
-  }, [latest]);
-}
-
-export function useConnected(): boolean {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => connected,
+  useEffect(
+    () =>
+      FEEDS[of].join((change) => {
+        latest.current(change);
+      }),
+    [latest, of],
   );
 }
 
-function open(): () => void {
-  return listen(
-    api.address("/api/v1/staff/live"),
-    ["message", "reset"],
-    (kind, data) => {
-      for (const tell of tellers) tell(kind === "reset" ? null : (data as Change));
-    },
-    (now) => {
-      connected = now;
-      for (const watcher of watchers) watcher();
-    },
-  );
+export function useConnected(of: FeedName): boolean {
+  return useSyncExternalStore(FEEDS[of].watch, () => FEEDS[of].connected);
 }

@@ -23,6 +23,7 @@ const ROLES: Record<Role, "province" | "area" | "unit"> = {
   intake_officer: "unit",
   specialist: "unit",
   agency_leader: "unit",
+  helper: "unit",
 };
 
 export function PersonForm({ person, onDone }: { person?: Person; onDone: (made?: Person) => void }) {

@@ -54,10 +54,18 @@ export function Select({ label, hint, trouble, value, onValue, children, ...rest
   );
 }
 
-export function Check({ label, checked, onValue, disabled }: { label: string; checked: boolean; onValue: (checked: boolean) => void; disabled?: boolean }) {
+interface Tick {
+  label: string;
+  checked: boolean;
+  onValue: (checked: boolean) => void;
+  disabled?: boolean;
+  required?: boolean;
+}
+
+export function Check({ label, checked, onValue, disabled, required }: Tick) {
   return (
     <label className="check">
-      <input type="checkbox" checked={checked} disabled={disabled} onChange={(event) => { onValue(event.target.checked); }} />
+      <input type="checkbox" checked={checked} disabled={disabled} required={required} onChange={(event) => { onValue(event.target.checked); }} />
       <span>{label}</span>
     </label>
   );
