@@ -9,7 +9,7 @@ import json
 import os
 import platform
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,9 +27,12 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="only the faults that `make test` has")
     parser.add_argument("--only", default="", help="only the faults with this in their name")
     parser.add_argument("--on", choices=["sqlite", "postgresql"], action="append", help="only this database")
+    parser.add_argument("--each", type=int, help="reports while each fault is met (long: 210)")
     parser.add_argument("--seed", type=int, default=1, help="decides the random moments and victims")
     given = parser.parse_args()
     size, courses = SHORT if given.short else LONG, []
+    if given.each:
+        size = replace(size, reports_each=given.each)
     for kind in given.on or ["sqlite", "postgresql"]:
         with tempfile.TemporaryDirectory(prefix="drill-") as folder:
             courses.append(Drill(kind, Path(folder), size, given.seed, _say).run(given.only))
