@@ -47,6 +47,11 @@ class Book:
             self.events[writer] = self.events.get(writer, 0) + events
             self.stories[writer] = self.stories.get(writer, 0) + stories
 
+    def until_now(self) -> "Book":
+        """What had been promised by now, for later."""
+        with self._lock:
+            return Book(reports=dict(self.reports), dossiers=dict(self.dossiers))
+
     def complain(self, said: str) -> None:
         """Something was answered that must never be."""
         with self._lock:

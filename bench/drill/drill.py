@@ -9,7 +9,7 @@ from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench.drill import found, verdict
+from bench.drill import found, restored, verdict
 from bench.drill.ageing import BEAT_S, age, beat
 from bench.drill.book import Book
 from bench.drill.faults import Fault, Faults
@@ -27,6 +27,7 @@ QUICKLY = 20.0
 # Longer than any wait that one fault can cause, in the service's time.
 SETTLED_IN_S = 4 * 3600.0
 SAMPLE_S = 0.5
+BACKUP = "backed up while writing, restored"
 LOOK_S = 0.25
 # Reports that are accepted and not yet at their units: more phones wait until it is less.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
@@ -46,7 +47,7 @@ class Size:
 
 # The short one reckons once, at its end: what was lost on the way is lost then too.
 SHORT = Size(phones=3, every_s=0.03, workers=1, reports_each=84, is_long=False)
-LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=210, is_long=True)
+LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=195, is_long=True)
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,17 @@ class Drill:
             ]
             for fault in faults:
                 self._meet(fault, reckons=self.size.is_long or fault is faults[-1])
-            self._count()
-            return self.course
+            if self.size.is_long and only in BACKUP:
+                self._back_up()
+        except KeyboardInterrupt:
+            self.tell(f"{self.stage.kind}: stopped before its end")
         finally:
+            self._count()
             self._over.set()
             self.load.stop()
             self.unit.down()
             self.stage.stop()
+        return self.course
 
     def _set_up(self) -> None:
         began = monotonic()
@@ -121,11 +126,11 @@ class Drill:
         self.engine = open_engine(self.stage.database)
         self.unit.up()
         path = connect_units(port, self.unit)
-        phones = [
-            Phone(port, f"phone-{number}", self.book, self._dice()) for number in range(size.phones + 1)
+        self.phones = [
+            Phone(port, f"phone-{number}", self.book, self._dice()) for number in range(size.phones)
         ]
-        self.probe = phones.pop()
-        for phone in phones:
+        self.probe = Phone(port, "probe", self.book, self._dice())
+        for phone in self.phones:
             self.load.add(phone.persona, phone.report, size.every_s, self._keeps_up)
         self.writer = Writer(port, self.book, self._dice(), self.stage.zalo)
         self.load.add("writer", self.writer.turn, 2.0)
@@ -147,7 +152,7 @@ class Drill:
         fault.heal()
         ended, self._is_hurt = monotonic(), False
         serves_s = self._serves(ended)
-        wait_for(lambda: self.book.accepted - before >= self.size.reports_each, "no reports come", 300)
+        self._come(before + self.size.reports_each)
         caught_up_s, flaws = self._reckon(ended, fault.later_s) if reckons else (None, [])
         outcome = Outcome(
             fault.name,
@@ -158,6 +163,30 @@ class Drill:
             caught_up_s,
             flaws,
         )
+        self._keep(outcome)
+
+    def _back_up(self) -> None:
+        """Take a backup under load, put it back elsewhere, and ask that for what was promised before it was begun."""
+        start = self.book.accepted
+        self.load.go()
+        self._come(start + self.size.reports_each // 2)
+        before, began = self.book.until_now(), monotonic()
+        restored.back_up(self.stage)
+        taken = monotonic()
+        self._come(start + self.size.reports_each)
+        self.load.rest()
+        other = restored.put_back(self.stage)
+        serves_s = monotonic() - taken
+        try:
+            flaws = restored.flaws(other, before, self.phones, self.unit)
+        finally:
+            other.stop()
+        count = self.book.accepted - start
+        self._keep(
+            Outcome(BACKUP, began - self._began, taken - self._began, count, serves_s, serves_s, flaws)
+        )
+
+    def _keep(self, outcome: Outcome) -> None:
         self.course.outcomes.append(outcome)
         self.tell(f"{self.stage.kind}: {told(outcome)}")
 
@@ -166,6 +195,10 @@ class Drill:
         self.load.rest()
         caught_up_s = self._settle(later_s) + monotonic() - ended
         return caught_up_s, verdict.flaws(verdict.judge(self.book, self._look()))
+
+    def _come(self, wanted: int) -> None:
+        """Wait until so many reports have been accepted in all."""
+        wait_for(lambda: self.book.accepted >= wanted, "no reports come", 600)
 
     def _last(self, fault: Fault) -> None:
         steps = max(1, int(fault.lasts_s / SAMPLE_S))

@@ -64,6 +64,13 @@ class Line:
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
         raise GaveUp(f"{method} {path}")
 
+    def fetch(self, path: str) -> bytes:
+        """The bytes at a path, whatever they are; none where it is refused. Raises OSError, HTTPException."""
+        self._connection.request("GET", path, headers=self.headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        return content if answer.status == 200 else b""
+
     def done(self, method: str, path: str, body: object = None, *, key: str = "") -> Any:  # noqa: ANN401 - any JSON
         """The same where it must succeed. Raises AssertionError."""
         status, answer = self.insist(method, path, body, key=key)

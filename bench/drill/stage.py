@@ -34,50 +34,69 @@ SETTINGS = {
 class Stage:
     """One running service. `kind` is sqlite or postgresql.
 
-    Photos are kept in `files`; where `own_disk` could be had (root may mount) that is a small disk of their own.
+    Photos are kept in `files`; where `own_disk` could be had (root may mount) that is a small disk of their own. With
+    the `ground` of another stage this one has a database of its own in the same PostgreSQL.
     """
 
-    def __init__(self, kind: str, folder: Path, workers: int, *, own_disk: bool = False) -> None:
+    def __init__(
+        self,
+        kind: str,
+        folder: Path,
+        workers: int,
+        *,
+        own_disk: bool = False,
+        ground: Ground | None = None,
+    ) -> None:
         self.kind, self.folder = kind, folder
         self.port = free_port()
         self.files, self.zalo = folder / "files", folder / "zalo.db"
-        self.ground: Ground | None = None
+        self.ground = ground
         self._keeper: subprocess.Popen[bytes] | None = None
         self.environment = SETTINGS | {"WORKER_PROCESSES": str(workers)}
         self.files.mkdir(parents=True)
         self.own_disk = own_disk and _mounted(self.files)
         self.database = f"sqlite:///{folder / 'database.db'}"
         if kind == "postgresql":
-            place = new_folder()
-            self.ground, self._keeper = Ground(place, durable=True), start_keeper(place)
-            self.database = self._new_database()
+            if self.ground is None:
+                place = new_folder()
+                self.ground, self._keeper = Ground(place, durable=True), start_keeper(place)
+            self.database = _new_database(self.ground)
         self.environment["DATABASE_URL"] = self.database
         self.redis = f"unix://{folder / 'redis' / 'redis.sock'}"
         self.service: Service | None = None
+        self._web: subprocess.Popen[bytes] | None = None
 
     @property
     def settings(self) -> Settings:
         """The settings as the service reads them."""
         return Settings.from_env(environ(self.folder, self.port) | self.environment)
 
-    def _new_database(self) -> str:
-        assert self.ground is not None
-        name, url = f"drill_{uuid4().hex[:8]}", self.ground.postgres()
-        server = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        server.dispose()
-        return url.format(name)
-
     def start(self) -> None:
         """Start everything and wait until it serves."""
         self.service = Service(self.folder, self.port, **self.environment)
-        wait_for(self.serves, "the service does not start")
+        wait_for(self._serves, "the service does not start")
 
-    def serves(self) -> bool:
-        """Whether the service answers that it is ready."""
-        assert self.service is not None
-        assert self.service.process.poll() is None, self.service.said()[-3000:]
+    def start_web(self) -> None:
+        """Start nothing but the web server, on what is there, and wait until it serves."""
+        self._web = self.process("-m", "flask", "web")
+        wait_for(self._serves, "the web server does not start")
+
+    def flask(self, *arguments: str) -> str:
+        """Run one of the service's commands to its end; what it said. Raises AssertionError when it fails."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "flask", *arguments],
+            cwd=ROOT,
+            env=environ(self.folder, self.port) | self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"flask {' '.join(arguments)}: {ran.stdout[-500:]}{ran.stderr[-2000:]}"
+        return ran.stdout
+
+    def _serves(self) -> bool:
+        if self.service is not None:
+            assert self.service.process.poll() is None, self.service.said()[-3000:]
         try:
             answer = requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5)
         except requests.RequestException:
@@ -89,6 +108,9 @@ class Stage:
         if self.service is not None and self.service.process.poll() is None:
             self.service.process.send_signal(signal.SIGTERM)
             self.service.process.wait(READY_S)
+        if self._web is not None:
+            self._web.terminate()
+            self._web.wait(READY_S)
         if self._keeper is not None:
             self._keeper.communicate()
         if self.own_disk:
@@ -104,7 +126,9 @@ class Stage:
     def kill(self, child: str) -> None:
         """kill -9 of one child of the service; its supervisor is left to find out."""
         assert self.service is not None
-        pid = self.service.children()[child]
+        children = self.service.children
+        wait_for(lambda: alive(children()[child]), f"{child} is not there to be killed")
+        pid = children()[child]
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not alive(pid), f"{child} does not die")
 
@@ -146,6 +170,15 @@ def wait_for(happened: Callable[[], bool], otherwise: str, seconds: float = READ
         assert time.monotonic() - began < seconds, otherwise
         time.sleep(0.02)
     return time.monotonic() - began
+
+
+def _new_database(ground: Ground) -> str:
+    name, url = f"drill_{uuid4().hex[:8]}", ground.postgres()
+    server = create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    server.dispose()
+    return url.format(name)
 
 
 def _mounted(folder: Path) -> bool:

@@ -21,6 +21,14 @@ def judge(book: Book, found: Found) -> dict[str, list[str]]:
     return {name: list(check(book, found)) for name, check in CHECKS.items()}
 
 
+def judge_restored(before: Book, found: Found) -> dict[str, list[str]]:
+    """The same of a restored backup: what had been promised before it is there, and of what came later nothing half."""
+    checks = {name: check for name, check in CHECKS.items() if name in OF_A_BACKUP}
+    return {"each report exists": list(_exist(before, found))} | {
+        name: list(check(before, found)) for name, check in checks.items()
+    }
+
+
 def flaws(judged: dict[str, list[str]]) -> list[str]:
     """The flaws of all checks, each with its check's name."""
     return [f"{name}: {said}" for name, said_all in judged.items() for said in said_all]
@@ -30,10 +38,15 @@ def _answers(book: Book, _: Found) -> Iterator[str]:
     yield from book.wrong
 
 
-def _exist_once(book: Book, found: Found) -> Iterator[str]:
+def _exist(book: Book, found: Found) -> Iterator[str]:
     there = {code for _, code, _ in found.reports}
+    codes = {report.code for report in book.reports.values()}
+    yield from _few("was accepted and is not there", sorted(codes - there))
+
+
+def _exist_once(book: Book, found: Found) -> Iterator[str]:
     promised = Counter(report.code for report in book.reports.values())
-    yield from _few("was accepted and is not there", (code for code in promised if code not in there))
+    yield from _exist(book, found)
     yield from _few("was the answer to two reports", (code for code, count in promised.items() if count > 1))
     for writer, told in book.stories.items():
         if found.stories.get(writer, 0) != told:
@@ -145,6 +158,17 @@ CHECKS: dict[str, Check] = {
     "photos are whole": _photos,
     "the audit's chain holds": _audit,
 }
+
+# Units and residents were told by the service that was backed up; what they know is no part of a backup.
+OF_A_BACKUP = frozenset(
+    {
+        "codes are unique and gapless",
+        "dossiers keep their codes",
+        "histories are complete",
+        "photos are whole",
+        "the audit's chain holds",
+    }
+)
 
 
 def _few(said: str, which: Iterable[str]) -> Iterator[str]:
