@@ -14,9 +14,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+from sqlalchemy.orm import Session as OrmSession
 
 import migrations
 from config import ROOT, Settings
+from dossiers import demo as dossier_demo
 from models import Session
 from operations import bell
 from operations.children import CannotStart, Child, Family
@@ -73,9 +75,15 @@ def prepare(wired: Wiring) -> list[str]:
         raise CannotStart(f"the province pack in {wired.settings.province} is not whole:\n{error}") from error
     with Session.begin() as session:
         load(session, pack)
-        accounts = [str(login) for login in seed_demo_accounts(session)] if wired.settings.simulated else []
+        accounts = _prepare_demo(session) if wired.settings.simulated else []
     wired.engine.dispose()
     return accounts
+
+
+def _prepare_demo(session: OrmSession) -> list[str]:
+    """People to log in as, and accounts that fees can be transferred to, as far as it costs nothing to make them."""
+    dossier_demo.open_accounts(session)
+    return [str(login) for login in seed_demo_accounts(session)]
 
 
 def web_command(settings: Settings) -> list[str]:

@@ -30,9 +30,9 @@ class Links:
         """Where a unit works its ticket."""
         return f"{self.address}/field/#/tickets/{ticket_id}"
 
-    def dossier(self, dossier_id: str) -> str:
-        """Where a person follows their dossier."""
-        return f"{self.address}/app/dossiers/{dossier_id}"
+    def dossier(self, dossier_id: str, act: str = "") -> str:
+        """Where a person follows their dossier, or does at once what is asked of them: `supplement`, `pay`."""
+        return f"{self.address}/app/dossiers/{dossier_id}" + (f"/{act}" if act else "")
 
     def dossier_file(self, file_id: str, at: datetime) -> str:
         """A link by which the national system fetches a file of a dossier."""

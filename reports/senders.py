@@ -135,7 +135,7 @@ def _link(body: Mapping[str, Any], links: Links) -> str:
     if "ticket_id" in body:
         return links.ticket(str(body["ticket_id"]))
     if "dossier_id" in body:
-        return links.dossier(str(body["dossier_id"]))
+        return links.dossier(str(body["dossier_id"]), str(body.get("act", "")))
     return links.report(str(body.get("code", "")))
 
 

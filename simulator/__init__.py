@@ -47,6 +47,7 @@ PARTS = (
     mini.bp,
     payment.bp,
     payment.wallet,
+    payment.counter,
     people.bp,
     phone.bp,
     acts.bp,

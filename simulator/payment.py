@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import requests
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
@@ -17,6 +17,8 @@ from simulator.world import World, world
 
 bp = Blueprint("payment", __name__, url_prefix="/payment/api")
 wallet = Blueprint("wallet", __name__, url_prefix="/dev/orders")
+# What opens over the mini app when an order has been made.
+counter = Blueprint("counter", __name__, url_prefix="/payment/orders", template_folder="page")
 
 SIGNED = ("amount", "desc", "extradata", "item", "method")
 # Seconds the callback is waited for.
@@ -88,11 +90,49 @@ def status() -> ResponseReturnValue:
 @wallet.post("/<order_id>/payment")
 def pay(order_id: str) -> ResponseReturnValue:
     """Someone pays, or fails to: the order's state changes and the service is called."""
-    form, here = Payment.model_validate(request.get_json(silent=True)), world()
+    form = Payment.model_validate(request.get_json(silent=True))
+    told = _pay(order_id, form)
+    if told is None:
+        return jsonify(error="no such order"), 404
+    return jsonify(told), 502 if "trouble" in told else 200
+
+
+@counter.get("/<order_id>")
+def show(order_id: str) -> ResponseReturnValue:
+    """The page on which the person of the phone pays or leaves; then it goes `back` to the mini app."""
+    with world().reading() as session:
+        order = session.get(Order, order_id)
+    if order is None:
+        return "no such order", 404
+    amount = f"{order.amount:,}".replace(",", ".")
+    page = render_template("order.html", order=order, amount=amount, back=_back(request.args.get("back", "")))
+    response = Response(page)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; form-action 'self'"
+    return response
+
+
+@counter.post("/<order_id>")
+def decide(order_id: str) -> ResponseReturnValue:
+    """They pay, or the payment fails; our service is told as Zalo tells it."""
+    result = 1 if request.form.get("result") == "1" else -1
+    told = _pay(order_id, Payment(address=f"{world().zalo.webhook}/payment", result=result))
+    if told is None:
+        return "no such order", 404
+    return redirect(_back(request.form.get("back", "")))
+
+
+def _back(path: str) -> str:
+    """A path of this host; anything else leads to the front page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _pay(order_id: str, form: Payment) -> dict[str, object] | None:
+    """What was sent to the service and what it said; None for an order that is unknown."""
+    here = world()
     with here.sessions.begin() as session:
         order = session.get(Order, order_id)
         if order is None:
-            return jsonify(error="no such order"), 404
+            return None
         if form.kind == "callback":
             order.result, order.paid = form.result, here.milliseconds
             order.transaction = order.transaction or secrets.token_hex(8)
@@ -102,8 +142,8 @@ def pay(order_id: str) -> ResponseReturnValue:
         try:
             answer = http.post(form.address, json=body, timeout=PATIENCE, allow_redirects=False)
         except requests.RequestException as error:
-            return jsonify(sent=body, trouble=type(error).__name__), 502
-    return jsonify(sent=body, status=answer.status_code, answer=answer.text[:1000])
+            return {"sent": body, "trouble": type(error).__name__}
+    return {"sent": body, "status": answer.status_code, "answer": answer.text[:1000]}
 
 
 def joined(values: Mapping[str, object]) -> str:

@@ -212,6 +212,22 @@ def test_cash_is_told_by_a_notice(side: Side, receiver: Receiver) -> None:
     assert status(side, order)["data"]["returnCode"] == 0
 
 
+def test_a_person_pays_on_the_page_over_the_mini_app_and_comes_back(side: Side) -> None:
+    order = create(side)["data"]["orderId"]
+    page = f"/sim/zalo/payment/orders/{order}"
+    shown = side.http.get(page, query_string={"back": "/app/dossiers/1/pay"}).get_data(as_text=True)
+    assert "20.000 đồng" in shown
+    assert 'value="/app/dossiers/1/pay"' in shown
+    answer = side.http.post(page, data={"result": "-1", "back": "/app/dossiers/1/pay"})
+    assert (answer.status_code, answer.location) == (302, "/app/dossiers/1/pay")
+    assert status(side, order)["data"]["returnCode"] == -1
+    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example", ""):
+        assert side.http.post(page, data={"result": "1", "back": elsewhere}).location == "/"
+    assert status(side, order)["data"]["returnCode"] == 1
+    assert side.http.get("/sim/zalo/payment/orders/unknown").status_code == 404
+    assert side.http.post("/sim/zalo/payment/orders/unknown").status_code == 404
+
+
 def test_refusals_of_payments(side: Side) -> None:
     assert create(side, mac="0" * 64)["err"] == -2101
     assert create(side, amount=1)["err"] == -2101, "the mac is of another amount"

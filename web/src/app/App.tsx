@@ -1,8 +1,9 @@
 // Which screen an address shows. The map and everything about dossiers are loaded when they are opened.
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Routes, useLocation } from "react-router-dom";
 import { App as ZaloLook } from "zmp-ui";
 
+import { dossierScreen } from "./dossier/lazily";
 import { FileReport } from "./filing/FileReport";
 import { Wait } from "./parts/Notes";
 import { Offline } from "./parts/Offline";
@@ -20,6 +21,9 @@ const Guide = dossierScreen("Guide");
 const Begin = dossierScreen("Begin");
 const Filing = dossierScreen("Filing");
 const Filed = dossierScreen("Filed");
+const Follow = dossierScreen("Follow");
+const Pay = dossierScreen("Pay");
+const LookUp = dossierScreen("LookUp");
 
 // While filing, the way on is the only thing at the bottom of the screen.
 const WITHOUT_TABS = /^\/(report$|procedures\/|dossier-drafts\/)/;
@@ -44,19 +48,13 @@ export function App() {
           <Route path="/procedures/:code/begin" element={<Begin />} />
           <Route path="/dossier-drafts/:key" element={<Filing />} />
           <Route path="/dossiers/:id/filed" element={<Filed />} />
+          <Route path="/dossiers/:id" element={<Follow />} />
+          <Route path="/dossiers/:id/pay" element={<Pay />} />
+          <Route path="/dossier-lookup" element={<LookUp />} />
           <Route path="*" element={<Home />} />
         </Routes>
       </Suspense>
       {!WITHOUT_TABS.test(pathname) && <Tabs />}
     </ZaloLook>
   );
-}
-
-/** A screen of the part about dossiers, which is loaded as a whole, with its words, when the first of them opens. */
-function dossierScreen(name: keyof typeof import("./dossier/screens")) {
-  return lazy(async () => {
-    const { screens, spoken } = await import("./dossier/room");
-    await spoken;
-    return { default: screens[name] };
-  });
 }

@@ -42,6 +42,11 @@ export function named(thing: { name_vi: string; name_en: string }): string {
   return currentLanguage() === "en" ? thing.name_en : thing.name_vi;
 }
 
+/** The same for a unit, which may have no English name. */
+export function unitName(unit: { name: string; name_en: string }): string {
+  return currentLanguage() === "en" && unit.name_en ? unit.name_en : unit.name;
+}
+
 /** Categories the words may mean, the likeliest first. */
 export async function suggested(text: string): Promise<string[]> {
   const told = await open.post("/api/v1/category-suggestions", { body: { text } });

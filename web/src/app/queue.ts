@@ -80,9 +80,9 @@ export function useQueue(): Waiting[] {
   );
 }
 
-/** What was done to this and is not sent yet, oldest first. */
-export function useWaitingActs(to: string): WaitingAct[] {
-  return useQueue().filter((one): one is WaitingAct => one.kind === "act" && one.act.on.to === to);
+/** What was done, to this or to anything, and is not sent yet; oldest first. */
+export function useWaitingActs(to?: string): WaitingAct[] {
+  return useQueue().filter((one): one is WaitingAct => one.kind === "act" && (to === undefined || one.act.on.to === to));
 }
 
 async function send(key: string, onProgress: OnProgress, to: Service, keepRefused = true): Promise<Outcome<unknown>> {

@@ -1,8 +1,10 @@
 // The one file that speaks Zalo. Three hosts: Zalo itself; a demo, whose service simulates Zalo; and a plain browser.
 // Zalo's bridge may never answer, so every call has a time limit (measured with zmp-sdk 2.51.6 outside of Zalo).
 import { anonymous, Api, ApiError } from "../shared/api";
+import type { Schema } from "../shared/api-shapes";
 import { currentLanguage, kept } from "../shared/i18n";
 import { type Place, theProvince } from "../shared/map/basemap";
+import { give } from "./give";
 
 export type Host = "zalo" | "demo" | "web";
 export type Refusal = "refused" | "unavailable";
@@ -21,6 +23,8 @@ export interface Persona {
 }
 
 const LIMIT_MS = 10_000;
+// A person chooses how to pay before Zalo makes the order.
+const PAYING_MS = 5 * 60_000;
 const PERSONA = "persona";
 const REFUSED = new Set([-201, -202, -1401, -2002, -2003]);
 const simulator = new Api(anonymous, currentLanguage);
@@ -90,6 +94,50 @@ export async function phoneCode(): Promise<{ accessToken: string; code: string }
   return { accessToken: token, code };
 }
 
+/** Pay an order that the service signed. `told` is called with Zalo's id of it before the person decides. Raises NotGiven. */
+export async function pay(order: Schema<"CheckoutView">, told: (zaloOrder: string) => Promise<void>): Promise<void> {
+  switch (await host()) {
+    case "zalo": {
+      const { orderId } = await sdk((apis) => apis.Payment.createOrder(order), PAYING_MS);
+      if (!orderId) throw new NotGiven("unavailable");
+      return told(orderId);
+    }
+    case "demo": {
+      const made = (await simulator.call("post", "/sim/zalo/payment/api/order/create-v2", { body: order })) as { err: number; data?: { orderId: string } };
+      if (made.err !== 0 || made.data === undefined) throw new NotGiven("unavailable");
+      await told(made.data.orderId);
+      const back = encodeURIComponent(location.pathname);
+      location.assign(`/sim/zalo/payment/orders/${made.data.orderId}?back=${back}`);
+      return;
+    }
+    case "web":
+      throw new NotGiven("unavailable");
+  }
+}
+
+/** A picture into the phone's photos, or a browser's downloads. Raises NotGiven. */
+export async function saveImage(picture: Blob, name: string): Promise<void> {
+  if (!inZalo()) {
+    give(picture, name);
+    return;
+  }
+  const imageBase64Data = await inBase64(picture);
+  await sdk((apis) => apis.saveImageToGallery({ imageBase64Data }));
+}
+
+function inBase64(picture: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.onerror = () => {
+      reject(new NotGiven("unavailable"));
+    };
+    reader.readAsDataURL(picture);
+  });
+}
+
 function demoPersona(): string | null {
   const asked = new URLSearchParams(location.search).get("persona");
   if (asked) become(asked);
@@ -142,13 +190,13 @@ function browserPlace(): Promise<Place & { accuracy: number | null }> {
 
 type Apis = typeof import("zmp-sdk/apis");
 
-async function sdk<T>(ask: (apis: Apis) => Promise<T>): Promise<T> {
+async function sdk<T>(ask: (apis: Apis) => Promise<T>, limitMs = LIMIT_MS): Promise<T> {
   const apis = await import("zmp-sdk/apis");
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new NotGiven("unavailable"));
-    }, LIMIT_MS);
+    }, limitMs);
   });
   try {
     return await Promise.race([ask(apis), limit]);

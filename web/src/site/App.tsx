@@ -57,6 +57,9 @@ export function App() {
                 <a className="go" href="/app/">
                   <Icon name="camera" /> {say("site.open")}
                 </a>
+                <a className="go go-quiet" href="/app/dossier-lookup">
+                  <Icon name="search" /> {say("site.look_up")}
+                </a>
                 {province?.mini_app && (
                   <a className="go go-quiet" href={province.mini_app}>
                     <Icon name="external-link" /> {say("site.open_zalo")}

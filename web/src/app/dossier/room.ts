@@ -1,5 +1,6 @@
 // The part about dossiers with its words and its looks: one piece that is loaded when it is needed.
 import "./dossier.css";
+import "./follow/follow.css";
 
 import { speakAlso } from "../../shared/i18n";
 import * as screens from "./screens";

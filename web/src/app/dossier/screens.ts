@@ -4,3 +4,7 @@ export { Catalogue } from "./catalogue/Catalogue";
 export { Guide } from "./catalogue/Guide";
 export { Filed } from "./filing/Filed";
 export { Filing } from "./filing/Filing";
+export { Follow } from "./follow/Follow";
+export { LookUp } from "./follow/LookUp";
+export { MyDossiers } from "./follow/MyDossiers";
+export { Pay } from "./follow/Pay";

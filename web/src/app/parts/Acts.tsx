@@ -8,6 +8,7 @@ import { perform, useWaitingActs } from "../queue";
 import type { Act } from "../store";
 import { type Key, useWords } from "../words";
 import { Note, Trouble } from "./Notes";
+import { Stars } from "./Stars";
 
 type Name = Act["name"];
 const ORDER: Name[] = ["rate", "reopen", "comment", "withdraw"];
@@ -118,24 +119,5 @@ function ActForm<T>({ name, title, on, base, effect, done }: FormProps<T>) {
         {name === "comment" ? say("act.send") : title}
       </Button>
     </form>
-  );
-}
-
-function Stars({ stars, set }: { stars: number; set: (stars: number) => void }) {
-  const say = useWords();
-  return (
-    <fieldset className="stars">
-      <legend>{say("rate.how")}</legend>
-      {[1, 2, 3, 4, 5].map((each) => (
-        <label key={each} className={each <= stars ? "star star-on" : "star"}>
-          <input type="radio" name="stars" className="visually-hidden" checked={each === stars} onChange={() => { set(each); }} />
-          <Icon name="star" size="large" />
-          <span className="visually-hidden">{say("rate.stars", { count: each })}</span>
-        </label>
-      ))}
-      <span className="stars-word" aria-hidden="true">
-        {stars > 0 && say(`rate.word_${stars}` as Key)}
-      </span>
-    </fieldset>
   );
 }

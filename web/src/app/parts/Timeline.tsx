@@ -1,8 +1,8 @@
 // What happened, newest first.
 import type { Schema } from "../../shared/api-shapes";
 import { moment } from "../../shared/format";
-import { currentLanguage } from "../../shared/i18n";
 import { Icon } from "../../shared/Icon";
+import { unitName } from "../catalogue";
 import { type Key, useWords } from "../words";
 
 type Line = Schema<"LineView">;
@@ -11,7 +11,6 @@ const ICONS: Record<string, string> = { comment: "message-square", question: "ci
 
 export function Timeline({ lines }: { lines: Line[] }) {
   const say = useWords();
-  const english = currentLanguage() === "en";
   return (
     <ol className="timeline" reversed>
       {[...lines].reverse().map((line) => (
@@ -21,7 +20,7 @@ export function Timeline({ lines }: { lines: Line[] }) {
           </span>
           <div>
             <strong>{line.kind === "state" && line.status ? say(`status.${line.status}` as Key) : say(`line.${line.kind}` as Key)}</strong>
-            {line.unit && <span>{english && line.unit.name_en ? line.unit.name_en : line.unit.name}</span>}
+            {line.unit && <span>{unitName(line.unit)}</span>}
             {line.text && <p className="words">{line.text}</p>}
             <time dateTime={line.at} className="soft">
               {moment(line.at)}

@@ -6,6 +6,7 @@ import { Button } from "zmp-ui";
 import type { Schema } from "../../shared/api-shapes";
 import { ago } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
+import { dossierScreen } from "../dossier/lazily";
 import { Empty, More, Note } from "../parts/Notes";
 import { ReportCard } from "../parts/ReportCard";
 import { Screen } from "../parts/Screen";
@@ -16,13 +17,17 @@ import { remembered, type Waiting } from "../store";
 import { usePages } from "../usePages";
 import { useWords } from "../words";
 
+const MyDossiers = dossierScreen("MyDossiers");
+
 type Report = Schema<"ReportView">;
+
+const LISTS = ["sent", "joined", "dossiers"] as const;
 
 export function Mine() {
   const say = useWords();
   const just = (useLocation().state as { just?: string } | null)?.just;
   const [query, setQuery] = useSearchParams();
-  const joined = query.get("joined") === "1";
+  const list = LISTS.find((each) => each === query.get("list")) ?? "sent";
   const standing = useStanding();
   return (
     <Screen title={say("mine.title")}>
@@ -30,14 +35,17 @@ export function Mine() {
       <WaitingList />
       <Residents>
         <div className="switch" role="group" aria-label={say("mine.which")}>
-          {[false, true].map((each) => (
-            <button key={String(each)} type="button" aria-pressed={each === joined} onClick={() => { setQuery(each ? { joined: "1" } : {}, { replace: true }); }}>
-              {say(each ? "mine.joined" : "mine.sent")}
+          {LISTS.map((each) => (
+            <button key={each} type="button" aria-pressed={each === list} onClick={() => { setQuery({ list: each }, { replace: true }); }}>
+              {say(`mine.${each}`)}
             </button>
           ))}
         </div>
-        {standing.status !== "unknown" && <List key={String(joined)} joined={joined} />}
+        {standing.status !== "unknown" && (list === "dossiers" ? <MyDossiers /> : <List key={list} joined={list === "joined"} />)}
       </Residents>
+      <Link className="big-link big-link-quiet" to="/dossier-lookup">
+        <Icon name="search" /> {say("mine.look_up")}
+      </Link>
     </Screen>
   );
 }

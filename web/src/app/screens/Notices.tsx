@@ -67,9 +67,10 @@ function One({ notice }: { notice: Notice }) {
       </span>
     </>
   );
-  if (!notice.code?.startsWith("PA-")) return <div className="card">{inside}</div>;
+  const to = screenOf(notice.link);
+  if (to === null) return <div className="card">{inside}</div>;
   return (
-    <Link to={`/reports/${notice.code}`} className="card">
+    <Link to={to} className="card">
       {inside}
       <Icon name="chevron-right" />
     </Link>
@@ -78,3 +79,9 @@ function One({ notice }: { notice: Notice }) {
 
 // The chat needs the address in the words; here the whole card leads there.
 const withoutLink = (text: string) => text.replace(/\n?[^\n]*https?:\/\/\S+\s*$/, "");
+
+/** The screen of this app that an address of the chat leads to. */
+function screenOf(link: string | null): string | null {
+  const path = link === null ? "" : new URL(link, location.origin).pathname;
+  return path.startsWith("/app/") ? path.slice("/app".length) : null;
+}

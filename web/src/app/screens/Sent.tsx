@@ -3,16 +3,15 @@ import { Link, Navigate, useLocation } from "react-router-dom";
 
 import { moment } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
-import { currentLanguage } from "../../shared/i18n";
-import { Screen } from "../parts/Screen";
 import type { Sent as SentReport } from "../carry";
+import { unitName } from "../catalogue";
+import { Screen } from "../parts/Screen";
 import { useWords } from "../words";
 
 export function Sent() {
   const say = useWords();
   const report = useLocation().state as SentReport | null;
   if (report === null) return <Navigate to="/mine" replace />;
-  const unit = currentLanguage() === "en" && report.unit.name_en ? report.unit.name_en : report.unit.name;
   return (
     <Screen title={say("sent.title")} back="/">
       <div className="done" role="status">
@@ -26,7 +25,7 @@ export function Sent() {
         </div>
         <div>
           <dt>{say("report.unit")}</dt>
-          <dd>{unit}</dd>
+          <dd>{unitName(report.unit)}</dd>
         </div>
         {report.due_at && (
           <div>

@@ -6,9 +6,8 @@ import { Button } from "zmp-ui";
 import { newKey } from "../../shared/api";
 import type { Schema } from "../../shared/api-shapes";
 import { moment, whereabouts } from "../../shared/format";
-import { currentLanguage } from "../../shared/i18n";
 import { Icon } from "../../shared/Icon";
-import { named } from "../catalogue";
+import { named, unitName } from "../catalogue";
 import { dropDraft } from "../draft";
 import { Acts } from "../parts/Acts";
 import { Badge, DueClock } from "../parts/Badge";
@@ -16,6 +15,7 @@ import { MapView } from "../../shared/map/MapView";
 import { Answer, Note, Trouble } from "../parts/Notes";
 import { Photos } from "../parts/Photos";
 import { Screen } from "../parts/Screen";
+import { Given } from "../parts/Stars";
 import { Timeline } from "../parts/Timeline";
 import { useWaitingActs } from "../queue";
 import { api, useStanding } from "../session";
@@ -52,7 +52,6 @@ export function Story() {
 
 function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean; set: (report: StoryView) => void }) {
   const say = useWords();
-  const unit = currentLanguage() === "en" && report.unit.name_en ? report.unit.name_en : report.unit.name;
   const [map, setMap] = useState(false);
   const question = report.status === "needs_info" ? [...report.timeline].reverse().find((line) => line.kind === "question") : undefined;
   return (
@@ -87,17 +86,7 @@ function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean
           set={set}
         />
       )}
-      {typeof report.rating === "number" && (
-        <p className="row">
-          <span className="visually-hidden">{say("rate.given", { stars: report.rating })}</span>
-          {Array.from({ length: 5 }, (_, index) => (
-            <span key={index} className={index < (report.rating ?? 0) ? "star star-on" : "star"}>
-              <Icon name="star" />
-            </span>
-          ))}
-          {report.rating_comment && <span className="soft">{report.rating_comment}</span>}
-        </p>
-      )}
+      {typeof report.rating === "number" && <Given stars={report.rating} comment={report.rating_comment ?? ""} />}
       <dl className="facts">
         <div>
           <dt>{say("report.code")}</dt>
@@ -109,7 +98,7 @@ function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean
         </div>
         <div>
           <dt>{say("report.unit")}</dt>
-          <dd>{unit}</dd>
+          <dd>{unitName(report.unit)}</dd>
         </div>
         {report.due_at && (
           <div>

@@ -3,7 +3,7 @@ import { Link, useParams } from "react-router-dom";
 
 import { moment } from "../../../shared/format";
 import { Icon } from "../../../shared/Icon";
-import { currentLanguage } from "../../../shared/i18n";
+import { unitName } from "../../catalogue";
 import { Answer } from "../../parts/Notes";
 import { Screen } from "../../parts/Screen";
 import { useAsked } from "../../useAsked";
@@ -26,12 +26,11 @@ export function Filed() {
 
 function Told({ told }: { told: Dossier }) {
   const say = useWords();
-  const unit = currentLanguage() === "en" && told.unit.name_en ? told.unit.name_en : told.unit.name;
   return (
     <>
       <div className="done" role="status">
         <Icon name="circle-check" size="huge" />
-        <p className="lead">{say("filed.thanks", { unit })}</p>
+        <p className="lead">{say("filed.thanks", { unit: unitName(told.unit) })}</p>
       </div>
       <dl className="facts">
         <div>

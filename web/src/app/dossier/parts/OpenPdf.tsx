@@ -1,27 +1,16 @@
-// Opens a PDF of a dossier: only its applicant may have it, so it is fetched first and then given to the phone.
-import { useState } from "react";
-
+// Opens a PDF of a dossier.
 import { Icon } from "../../../shared/Icon";
-import { give } from "../../give";
 import { Trouble } from "../../parts/Notes";
 import { api } from "../../session";
 import { useWords } from "../words";
+import { useFile } from "./useFile";
 
 export function OpenPdf({ dossier, file, name }: { dossier: string; file: string; name: string }) {
   const say = useWords();
-  const [status, setStatus] = useState<"idle" | "fetching" | { error: unknown }>("idle");
-  const open = async () => {
-    setStatus("fetching");
-    try {
-      give(await api.file("/api/v1/dossiers/{id}/files/{file_id}", { path: { id: dossier, file_id: file } }), `${name}.pdf`);
-      setStatus("idle");
-    } catch (error) {
-      setStatus({ error });
-    }
-  };
+  const [status, open] = useFile(`${name}.pdf`, () => api.file("/api/v1/dossiers/{id}/files/{file_id}", { path: { id: dossier, file_id: file } }));
   return (
     <>
-      <button type="button" className="link" disabled={status === "fetching"} onClick={() => void open()}>
+      <button type="button" className="link" disabled={status === "fetching"} onClick={open}>
         <Icon name="eye" /> {say("papers.open")}
         <span className="visually-hidden"> {name}</span>
       </button>
