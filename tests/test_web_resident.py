@@ -172,7 +172,7 @@ def test_a_duplicate_is_joined_instead_of_sent_again(hanh, neighbour):
     press(page.get_by_role("button", name="Tôi cũng gặp việc này"))
     expect(page.get_by_text("Anh, chị đã tham gia")).to_be_visible()
     accessible(page)
-    page.goto("/app/mine?joined=1")
+    page.goto("/app/mine?list=joined")
     expect(page.get_by_text(known)).to_be_visible()
     page.goto("/app/")
     expect(page.get_by_text("Viết tiếp phản ánh")).to_be_hidden()
