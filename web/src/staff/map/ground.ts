@@ -1,8 +1,7 @@
 // The province's map for staff: with a scale, and with the chosen areas shown.
 import type { Map as LibreMap } from "maplibre-gl";
 
-import { openMap, theProvince } from "../../shared/map/basemap";
-import { api } from "../session";
+import { areaOutlines, openMap, theProvince } from "../../shared/map/basemap";
 
 export interface View {
   zoom: number;
@@ -26,7 +25,7 @@ export async function groundIn(container: HTMLElement, view: View | null, label:
   map.getCanvas().setAttribute("aria-label", label);
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-right");
   if (map_style) {
-    map.addSource(AREAS, { type: "geojson", data: new URL(api.address("/api/v1/areas/outlines"), location.href).href });
+    map.addSource(AREAS, areaOutlines());
     map.addLayer({ id: "areas-line", type: "line", source: AREAS, paint: { "line-color": "#5b6f82", "line-width": 1 } });
   }
   map.addLayer({ id: CHOSEN, type: "line", source: AREAS, filter: ["literal", false], paint: { "line-color": "#0b5c9e", "line-width": 3 } });
