@@ -16,7 +16,7 @@ MODERATE = re.compile("^(Kiểm duyệt|Moderate)$")
 PLACE = re.compile("^(Sửa vị trí|Correct place)$")
 BLACK_OUT = re.compile("^(Che ảnh|Black out)$")
 ADD_PART = re.compile("^(Thêm ô che|Add a part)$")
-NEW = re.compile("^(Thêm (lĩnh vực|quy tắc|tài khoản)|New (category|rule|account))$")
+NEW = re.compile("^(Thêm (chuyên mục|quy tắc|tài khoản)|New (category|rule|account))$")
 ENROL = re.compile("^(Bật xác thực|Turn on)")
 
 

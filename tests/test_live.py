@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
@@ -11,14 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from config import Settings
-from models import Passage, PassageKind, Reading, Report, Role, Session
+from models import Conversation, Passage, PassageKind, Reading, Report, Role, Session
+from models.base import new_key
 from reports.entry.access import Seat
 from reports.entry.staff_refusals import LiveFull
 from reports.live import broadcast, changes
 from reports.live.broadcast import Hub
 from reports.live.changes import Follower
 from tests.desk import Desk, a_desk, a_member
-from tests.people import a_report
+from tests.people import a_report, a_resident
 
 
 def listen(desk: Desk, path: str, last: int | None = None) -> Generator[dict[str, Any]]:
@@ -243,3 +245,35 @@ def test_a_number_that_was_rolled_back_is_forgotten(engine: Engine) -> None:
 def read(follower: Follower, at: datetime | None = None) -> list[int]:
     with Reading() as session:
         return [change.seq for change in follower.read(session, at or datetime.now(UTC))]
+
+
+class TestConversations:
+    """Somebody who answers the chat hears that a conversation moved, and nobody else does."""
+
+    def test_who_answers_the_chat_hears_that_somebody_wrote(self, app: OpenAPI) -> None:
+        events = listen(a_desk(app, Seat(Role.COORDINATOR)), "/staff/live")
+        next(events)
+        talk = a_talk()
+        assert next(events) == {"event": "talk", "data": json.dumps({"id": str(talk)})}
+        with Session.begin() as session:
+            session.get_one(Conversation, talk).called_at = datetime.now(UTC)
+        assert next(events)["event"] == "talk", "a human was called"
+        events.close()
+
+    def test_others_hear_of_reports_only(self, app: OpenAPI) -> None:
+        report = a_report()
+        events = listen(a_desk(app, Seat(Role.MODERATOR)), "/staff/live")
+        next(events)
+        a_talk()
+        seq = note(report)
+        assert next(events)["id"] == str(seq)
+        events.close()
+
+
+def a_talk() -> UUID:
+    """Somebody writes in the chat; the key of the conversation."""
+    key, resident = new_key(), a_resident()
+    with Session.begin() as session:
+        now = datetime.now(UTC)
+        session.add(Conversation(id=key, sender=key.hex, resident_id=resident.id, turn=0, heard_at=now))
+    return key

@@ -18,7 +18,7 @@ ACTS = [
     "Hỏi người dân",
     "Gộp",
     "Kiểm duyệt",
-    "Sửa lĩnh vực",
+    "Sửa chuyên mục",
     "Sửa vị trí",
     "Không tiếp nhận",
 ]
@@ -29,6 +29,7 @@ SCREENS = {
     "list": ".table tbody tr",
     "figures": ".bars li",
     "letters?state=all": ".page h1",
+    "letters/inbox?state=all": ".page h1",
     "chat": ".chat-list .empty, .chat-list li",
     "account": ".card form",
     "admin/categories": ".table tbody tr",
@@ -36,12 +37,14 @@ SCREENS = {
     "admin/rules": ".table tbody tr",
     "admin/calendar": ".span-line select",
     "admin/people": ".table tbody tr",
+    "admin/zalo": ".facts dd",
     "admin/audit": ".table tbody tr",
 }
 # The windows of the administration, each with the button that opens it.
 WINDOWS = [
+    ("categories", "Thêm chuyên mục"),
+    ("categories", "Dây điện đứt, trụ điện nghiêng, trạm điện phóng điện"),
     ("categories", "Thêm lĩnh vực"),
-    ("categories", "Thêm nhóm"),
     ("units", "Ban Tiếp công dân tỉnh Tây Ninh"),
     ("rules", "Thêm quy tắc"),
     ("people", "Điều phối viên"),

@@ -65,7 +65,7 @@ def test_administrators_ask_the_rules_who_would_get_it_and_make_an_account(sit):
     page = sit("admin", "/staff/admin/rules")
     test = page.get_by_role("region", name="Ai sẽ nhận việc này?")
     test.get_by_role("searchbox").fill("rac thai")
-    test.get_by_label("Lĩnh vực", exact=True).select_option("rubbish")
+    test.get_by_label("Chuyên mục", exact=True).select_option("rubbish")
     test.get_by_role("button", name="Kiểm tra").click()
     expect(test.get_by_text("Ủy ban nhân dân phường Tân Ninh")).to_be_visible()
     page.get_by_role("link", name="Con người và vai trò").click()

@@ -15,6 +15,7 @@ from models import Reading
 from reports.entry.staff_refusals import LiveFull
 from reports.live import changes
 from reports.live.changes import AT_ONCE, REPORTS, Change, Feed, Follower
+from reports.live.talks import Talk, Talks
 
 log = get_logger(__name__)
 
@@ -26,22 +27,25 @@ MOST_WAITING = 500
 MOST_OF_ONE = 3
 COME_AGAIN_MS = 3000
 
+News = Change | Talk
+
 
 class Listener:
-    """One connection: what it is told, and until when it may hold its place."""
+    """One connection: what it is told (with `talks` also of the chat), and until when it may hold its place."""
 
-    def __init__(self, concerns: Callable[[Change], bool], owner: str = "") -> None:
+    def __init__(self, concerns: Callable[[Change], bool], owner: str = "", *, talks: bool = False) -> None:
         self.concerns = concerns
+        self.talks = talks
         self.owner = owner
         self.until = monotonic() + LONGEST_S
         self.behind = False
-        self._waiting: Queue[Change | None] = Queue(MOST_WAITING)
+        self._waiting: Queue[News | None] = Queue(MOST_WAITING)
 
-    def tell(self, change: Change) -> None:
-        """Put a change down for the connection; one that does not fetch them is told to start over."""
-        if self.concerns(change):
+    def tell(self, news: News) -> None:
+        """Put news down for the connection; one that does not fetch them is told to start over."""
+        if self.talks if isinstance(news, Talk) else self.concerns(news):
             try:
-                self._waiting.put_nowait(change)
+                self._waiting.put_nowait(news)
             except Full:
                 self.behind = True
 
@@ -51,8 +55,8 @@ class Listener:
         with suppress(Full):  # then it has something to wake up for anyway
             self._waiting.put_nowait(None)
 
-    def wait(self, seconds: float) -> Change | None:
-        """The next change; none came when it is None."""
+    def wait(self, seconds: float) -> News | None:
+        """What comes next; nothing did when it is None."""
         try:
             return self._waiting.get(timeout=seconds)
         except Empty:
@@ -67,14 +71,14 @@ class Hub:
         self.feed = feed
         self._listeners: set[Listener] = set()
         self._condition = Condition()
-        self._follower: Follower | None = None
+        self._asking = False
 
-    def join(self, concerns: Callable[[Change], bool], owner: str = "") -> Listener:
+    def join(self, concerns: Callable[[Change], bool], owner: str = "", *, talks: bool = False) -> Listener:
         """Take a place; from now on changes are put down for it. Raises LiveFull.
 
         One log-in (`owner`) has a few places at most: its oldest connection, mostly of a page that was left, gives way.
         """
-        listener = Listener(concerns, owner)
+        listener = Listener(concerns, owner, talks=talks)
         with self._condition:
             now = monotonic()
             # Margin: a connection that ended in time leaves by itself.
@@ -83,8 +87,8 @@ class Hub:
             if len(self._listeners) >= self._most:
                 raise LiveFull(retry_after=10)
             self._listeners.add(listener)
-            if self._follower is None:
-                self._follower = self._start()
+            if not self._asking:
+                self._start()
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -101,38 +105,40 @@ class Hub:
             oldest.dismiss()
             self._listeners.discard(oldest)
 
-    def _start(self) -> Follower:
+    def _start(self) -> None:
+        now = datetime.now(UTC)
         with Reading() as session:
-            follower = Follower(session, datetime.now(UTC), self.feed)
-        Thread(target=self._run, args=(follower,), name="live", daemon=True).start()
-        return follower
+            follower, talks = Follower(session, now, self.feed), Talks(session, now)
+        Thread(target=self._run, args=(follower, talks), name="live", daemon=True).start()
+        self._asking = True
 
-    def _run(self, follower: Follower) -> None:
+    def _run(self, follower: Follower, talks: Talks) -> None:
         while True:
             with self._condition:
                 self._condition.wait_for(lambda: not self._listeners, timeout=ASKED_EVERY_S)
                 if not self._listeners:
-                    self._follower = None
+                    self._asking = False
                     return
-            self._ask(follower)
+            self._ask(follower, talks)
 
-    def _ask(self, follower: Follower) -> None:
+    def _ask(self, follower: Follower, talks: Talks) -> None:
         try:
             more = True
             while more:
                 with Reading() as session:
-                    found = follower.read(session, datetime.now(UTC))
-                self._tell(found)
+                    now = datetime.now(UTC)
+                    found, moved = follower.read(session, now), talks.read(session, now)
+                self._tell([*found, *moved])
                 more = len(found) >= AT_ONCE
         except SQLAlchemyError as error:
             log.warning("live changes could not be read", kind=type(error).__name__)
 
-    def _tell(self, found: list[Change]) -> None:
+    def _tell(self, found: list[News]) -> None:
         with self._condition:
             listeners = list(self._listeners)
-        for change in found:
+        for news in found:
             for listener in listeners:
-                listener.tell(change)
+                listener.tell(news)
 
 
 def stream(
@@ -155,9 +161,9 @@ def stream(
     yield from (_event(change) for change in missed or ())
     asked = monotonic()
     while not listener.behind and monotonic() < listener.until:
-        change = listener.wait(max(0.0, asked + heartbeat - monotonic()))
-        if change is not None and change.seq not in told:
-            yield _event(change)
+        news = listener.wait(max(0.0, asked + heartbeat - monotonic()))
+        if isinstance(news, Talk) or (news is not None and news.seq not in told):
+            yield _event(news)
         if monotonic() >= asked + heartbeat:
             if not holds():
                 return
@@ -178,13 +184,15 @@ def _missed(listener: Listener, last: int | None, feed: Feed) -> list[Change] | 
     return [change for change in found if listener.concerns(change)]
 
 
-def _event(change: Change) -> str:
+def _event(news: News) -> str:
+    if isinstance(news, Talk):  # without a number: it is not told again to who comes again
+        return f"event: talk\ndata: {json.dumps({'id': str(news.id)})}\n\n"
     said = {
-        "code": change.code,
-        "state": change.state,
-        "kind": change.kind,
-        "unit": change.unit,
-        "area": change.area,
-        "at": change.at.astimezone(UTC).isoformat(),
+        "code": news.code,
+        "state": news.state,
+        "kind": news.kind,
+        "unit": news.unit,
+        "area": news.area,
+        "at": news.at.astimezone(UTC).isoformat(),
     }
-    return f"id: {change.seq}\ndata: {json.dumps(said)}\n\n"
+    return f"id: {news.seq}\ndata: {json.dumps(said)}\n\n"

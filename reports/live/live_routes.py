@@ -25,7 +25,8 @@ bp = APIBlueprint(
     abp_responses={**problems(401, 403, 503)},
 )
 EVENTS = {
-    "description": "id: number of the change; data: {code, state, kind, unit, area, at}. Last-Event-ID resumes.",
+    "description": "id: number of the change; data: {code, state, kind, unit, area, at}. Last-Event-ID resumes. "
+    "`event: talk` with {id}: a conversation of the chat moved, for staff who may answer it.",
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
 
@@ -33,10 +34,11 @@ EVENTS = {
 @bp.get("/staff/live", responses={200: EVENTS})
 @allow(Permission.READ_REPORTS)
 def staff_changes() -> Answer:
-    """Every change of a report in the asker's part of the province, as it happens."""
+    """Every change of a report in the asker's part of the province, as it happens; who answers the chat hears of it."""
     person = admission.staff()
     scope = person.scope()
-    return follow(person, lambda change: scope.covers(change.area))
+    answers_chat = person.scope(Permission.ANSWER_CHAT).areas is None
+    return follow(person, lambda change: scope.covers(change.area), talks=answers_chat)
 
 
 @bp.get("/unit/live", responses={200: EVENTS})
@@ -49,12 +51,17 @@ def unit_changes() -> Answer:
 
 
 def follow(
-    person: Staff, concerns: Callable[[Change], bool], feed: Feed = REPORTS, name: str = "live"
+    person: Staff,
+    concerns: Callable[[Change], bool],
+    feed: Feed = REPORTS,
+    name: str = "live",
+    *,
+    talks: bool = False,
 ) -> Response:
     """A connection that tells what concerns the person, until their log-in ends. `name` is that of the feed's hub."""
     settings = wiring().settings
     hub: Hub = current_app.extensions.setdefault(name, Hub(settings.live_connections, feed))
-    listener = hub.join(concerns, person.session)
+    listener = hub.join(concerns, person.session, talks=talks)
 
     def holds() -> bool:
         with Reading() as session:

@@ -78,7 +78,7 @@ function Page({ page, room }: { page: string; room: string }) {
     case "figures":
       return <BoardPage />;
     case "letters":
-      return <LettersPage />;
+      return <LettersPage place={place} />;
     case "chat":
       return <ChatPage />;
     case "admin":

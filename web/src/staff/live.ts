@@ -16,10 +16,12 @@ export interface Change {
 }
 
 type Told = (change: Change | null) => void;
+type Talked = (id: string | null) => void;
 
 /** One stream of changes; it is open while anybody listens. */
 class Feed {
   private readonly tellers = new Set<Told>();
+  private readonly talkers = new Set<Talked>();
   private readonly watchers = new Set<() => void>();
   private close: (() => void) | null = null;
   connected = false;
@@ -27,14 +29,11 @@ class Feed {
   constructor(private readonly path: string) {}
 
   join(tell: Told): () => void {
-    this.tellers.add(tell);
-    this.close ??= this.open();
-    return () => {
-      this.tellers.delete(tell);
-      if (this.tellers.size > 0) return;
-      this.close?.();
-      this.close = null;
-    };
+    return this.add(this.tellers, tell);
+  }
+
+  joinTalks(tell: Talked): () => void {
+    return this.add(this.talkers, tell);
   }
 
   watch = (watcher: () => void): (() => void) => {
@@ -42,14 +41,27 @@ class Feed {
     return () => this.watchers.delete(watcher);
   };
 
+  private add<T>(listeners: Set<T>, listener: T): () => void {
+    listeners.add(listener);
+    this.close ??= this.open();
+    return () => {
+      listeners.delete(listener);
+      if (this.tellers.size + this.talkers.size > 0) return;
+      this.close?.();
+      this.close = null;
+    };
+  }
+
   private open(): () => void {
     return listen(
       api.address(this.path),
-      ["message", "reset"],
+      ["message", "talk", "reset"],
       (kind, data) => {
-        for (const tell of this.tellers) tell(kind === "reset" ? null : (data as Change));
+        if (kind === "talk") for (const tell of this.talkers) tell((data as { id: string }).id);
+        else for (const tell of this.tellers) tell(kind === "reset" ? null : (data as Change));
       },
       (now) => {
+        if (now && !this.connected) for (const tell of this.talkers) tell(null);
         this.connected = now;
         for (const watcher of this.watchers) watcher();
       },
@@ -69,6 +81,18 @@ export function useChanges(told: Told, of: FeedName = "reports"): void {
         latest.current(change);
       }),
     [latest, of],
+  );
+}
+
+/** Be told which conversation of the chat moved; of null when that may have been missed: what is said has no number. */
+export function useTalks(told: Talked): void {
+  const latest = useLatest(told);
+  useEffect(
+    () =>
+      FEEDS.reports.joinTalks((id) => {
+        latest.current(id);
+      }),
+    [latest],
   );
 }
 

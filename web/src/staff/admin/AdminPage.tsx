@@ -8,6 +8,7 @@ import { CategoriesPage } from "./CategoriesPage";
 import { PeoplePage } from "./PeoplePage";
 import { RulesPage } from "./RulesPage";
 import { UnitsPage } from "./UnitsPage";
+import { ZaloPage } from "./ZaloPage";
 
 const PLACES = {
   categories: { permission: "manage_catalogue", page: CategoriesPage },
@@ -15,6 +16,7 @@ const PLACES = {
   rules: { permission: "manage_catalogue", page: RulesPage },
   calendar: { permission: "manage_catalogue", page: CalendarPage },
   people: { permission: "manage_accounts", page: PeoplePage },
+  zalo: { permission: "connect_zalo", page: ZaloPage },
   audit: { permission: "read_audit", page: AuditPage },
 } as const;
 type Place = keyof typeof PLACES;

@@ -8,7 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { toast } from "../ui/Toast";
 import { Wait } from "../ui/Wait";
 import { named, useSay, type Key } from "../words";
-import { CategoryForm } from "./CategoryForm";
+import { CategoryForm } from "./category/CategoryForm";
 import { GroupForm } from "./GroupForm";
 
 type Catalogue = Schema<"CatalogueView">;

@@ -1,10 +1,9 @@
 // The chat: conversations that want a human, and answering in one.
 import "../styles/chat.css";
 
-import { useEffect } from "react";
-
 import { ago } from "../../shared/format";
-import { useLoad } from "../load";
+import { useTalks } from "../live";
+import { useCalm, useLoad } from "../load";
 import { address, change, follow, useRoute } from "../route";
 import { api } from "../session";
 import { Wait } from "../ui/Wait";
@@ -12,8 +11,8 @@ import { useSay, type Key } from "../words";
 import { Talk } from "./Talk";
 
 const STATES = ["waiting", "answering", "bot"] as const;
-/** What residents write reaches no live stream of staff; somebody who answers looks again this often. */
-export const LOOK_AGAIN_MS = 5000;
+/** One message moves its conversation some times in a row: it is heard, thought about, and answered. */
+export const CALM_MS = 400;
 
 export default function ChatPage() {
   const say = useSay();
@@ -24,12 +23,7 @@ export default function ChatPage() {
   const [loaded, again] = useLoad(`${state} ${after}`, (signal) =>
     api.get("/api/v1/staff/conversations", { query: { limit: 50, ...(state && { state }), ...(after && { after }) } as never, signal }),
   );
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_AGAIN_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [again]);
+  useTalks(useCalm(again, CALM_MS));
   const items = loaded.value?.items ?? [];
   const to = (id: string) => {
     const there = new URLSearchParams(query);

@@ -1,16 +1,17 @@
 // One conversation: what was said, and answering. From the first answer on the bot is silent until it is released.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { newKey } from "../../shared/api";
 import { moment } from "../../shared/format";
-import { useLoad } from "../load";
+import { useTalks } from "../live";
+import { useCalm, useLoad } from "../load";
 import { api } from "../session";
 import { Form } from "../ui/Form";
 import { Area } from "../ui/fields";
 import { toast } from "../ui/Toast";
 import { Wait } from "../ui/Wait";
 import { useSay, type Key } from "../words";
-import { LOOK_AGAIN_MS } from "./ChatPage";
+import { CALM_MS } from "./ChatPage";
 
 export function Talk({ id, onChange }: { id: string; onChange: () => void }) {
   const say = useSay();
@@ -18,14 +19,11 @@ export function Talk({ id, onChange }: { id: string; onChange: () => void }) {
   const [loaded, again] = useLoad(id, (signal) => api.get("/api/v1/staff/conversations/{id}", { path, signal }));
   const [text, setText] = useState("");
   const answering = loaded.value?.state === "answering";
-  useEffect(() => {
-    // Reading goes on record, so only the conversation one is in is looked at again and again.
-    if (!answering) return;
-    const timer = setInterval(again, LOOK_AGAIN_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [answering, again]);
+  const later = useCalm(again, CALM_MS);
+  useTalks((moved) => {
+    // Reading goes on record, so only the conversation one is in is looked at again by itself.
+    if (answering && (moved === id || moved === null)) later();
+  });
   if (loaded.value === null) return <section className="card"><Wait loaded={loaded} again={again} /></section>;
   const talk = loaded.value;
   // Who only ever wrote in the chat has told no name.
