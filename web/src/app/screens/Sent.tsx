@@ -1,10 +1,9 @@
 // Done: the code, who has it now, and until when.
 import { Link, Navigate, useLocation } from "react-router-dom";
 
-import { moment } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
 import type { Sent as SentReport } from "../carry";
-import { unitName } from "../catalogue";
+import { Facts } from "../parts/Facts";
 import { Screen } from "../parts/Screen";
 import { useWords } from "../words";
 
@@ -18,22 +17,7 @@ export function Sent() {
         <Icon name="circle-check" size="huge" />
         <p className="lead">{say("sent.thanks")}</p>
       </div>
-      <dl className="facts">
-        <div>
-          <dt>{say("report.code")}</dt>
-          <dd className="code">{report.code}</dd>
-        </div>
-        <div>
-          <dt>{say("report.unit")}</dt>
-          <dd>{unitName(report.unit)}</dd>
-        </div>
-        {report.due_at && (
-          <div>
-            <dt>{say("report.due")}</dt>
-            <dd>{moment(report.due_at)}</dd>
-          </div>
-        )}
-      </dl>
+      <Facts report={report} />
       <p>{say("sent.next")}</p>
       <Link className="big-link" to={`/reports/${report.code}`}>
         {say("sent.follow")}

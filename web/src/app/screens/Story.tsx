@@ -5,12 +5,13 @@ import { Button } from "zmp-ui";
 
 import { newKey } from "../../shared/api";
 import type { Schema } from "../../shared/api-shapes";
-import { moment, whereabouts } from "../../shared/format";
+import { whereabouts } from "../../shared/format";
 import { Icon } from "../../shared/Icon";
-import { named, unitName } from "../catalogue";
+import { named } from "../catalogue";
 import { dropDraft } from "../draft";
 import { Acts } from "../parts/Acts";
 import { Badge, DueClock } from "../parts/Badge";
+import { Facts } from "../parts/Facts";
 import { MapView } from "../../shared/map/MapView";
 import { Answer, Note, Trouble } from "../parts/Notes";
 import { Photos } from "../parts/Photos";
@@ -87,26 +88,7 @@ function Shown({ report, somebody, set }: { report: StoryView; somebody: boolean
         />
       )}
       {typeof report.rating === "number" && <Given stars={report.rating} comment={report.rating_comment ?? ""} />}
-      <dl className="facts">
-        <div>
-          <dt>{say("report.code")}</dt>
-          <dd className="code">{report.code}</dd>
-        </div>
-        <div>
-          <dt>{say("report.place")}</dt>
-          <dd>{whereabouts(report.address, report.area.name)}</dd>
-        </div>
-        <div>
-          <dt>{say("report.unit")}</dt>
-          <dd>{unitName(report.unit)}</dd>
-        </div>
-        {report.due_at && (
-          <div>
-            <dt>{say("report.due")}</dt>
-            <dd>{moment(report.due_at)}</dd>
-          </div>
-        )}
-      </dl>
+      <Facts report={report} place={whereabouts(report.address, report.area.name)} />
       {map ? (
         <MapView centre={{ lat: report.latitude, lon: report.longitude }} pin="middle" />
       ) : (
