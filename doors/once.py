@@ -7,13 +7,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, jsonify, request
-from sqlalchemy import orm
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, bindparam, orm, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from errors import KeyReused, Problem
-from models import Answered, Reading, Session
+from models import Answered, Session
 
 LONGEST_KEY = 128
+_KEYS: Table = Answered.metadata.tables[Answered.__tablename__]
+_TAKE = {
+    name: dialect.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key)
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+_KEEP = (
+    update(_KEYS)
+    .where(_KEYS.c.actor == bindparam("of"), _KEYS.c.key == bindparam("under"))
+    .values(body=bindparam("body"), status=bindparam("status"))
+)
 Work = Callable[[orm.Session], tuple[dict[str, Any], int]]
 
 
@@ -41,27 +51,19 @@ def once(actor: str, work: Work, *, body: object = None, required: bool = True) 
 def once_under(actor: str, key: str, work: Work, body: object) -> Response:
     """The same under a key that came another way, for instance a signed message's own id. Raises KeyReused."""
     digest = _digest(body)
-    try:
-        return _first(actor, key, digest, work)
-    except IntegrityError:
-        # Somebody with the same key was faster; on any other broken rule there is no answer to repeat.
-        with Reading() as session:
-            earlier = session.get(Answered, (actor, key))
-        if earlier is None:
-            raise
-        return _repeat(earlier, digest)
-
-
-def _first(actor: str, key: str, digest: str, work: Work) -> Response:
     with Session.begin() as session:
-        earlier = session.get(Answered, (actor, key))
-        if earlier is not None:
-            return _repeat(earlier, digest)
-        slot = Answered(actor=actor, key=key, digest=digest, status=0, body={}, at=datetime.now(UTC))
-        session.add(slot)
-        session.flush()  # the primary key makes every other sender of this key wait here until we are done
-        slot.body, slot.status = work(session)
-        return _answer(slot.body, slot.status)
+        if not _is_first(session, actor, key, digest):
+            return _repeat(session.get_one(Answered, (actor, key)), digest)
+        answer, status = work(session)
+        session.connection().execute(_KEEP, {"of": actor, "under": key, "body": answer, "status": status})
+        return _answer(answer, status)
+
+
+def _is_first(session: orm.Session, actor: str, key: str, digest: str) -> bool:
+    """Take the key. The primary key makes every other sender of it wait here until who has it is done."""
+    slot = {"actor": actor, "key": key, "digest": digest, "status": 0, "body": {}, "at": datetime.now(UTC)}
+    connection = session.connection()
+    return connection.execute(_TAKE[connection.dialect.name], slot).first() is not None
 
 
 def _repeat(earlier: Answered, digest: str) -> Response:

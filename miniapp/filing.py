@@ -30,14 +30,16 @@ def send(session: Session, wired: Wiring, form: ReportForm, sender: UUID, at: da
 
     Raises ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what `intake.submit` raises.
     """
-    resident = tokens.writer(session, sender, at)
-    standing.check_quota(session, resident, wired.settings.reports_an_hour, at)
+    tokens.sender(session, sender, at)
+    standing.check_quota(session, sender, wired.settings.reports_an_hour, at)
     _check_moment(form.captured_at, at)
     category = intake.category_for(session, form.category)
     _check_emergency(category, form)
-    report = intake.submit(session, wired.atlas, _draft(form), resident, at)
-    suggestions = likeness.likely(session, _sight_of(session, category, report), at)
-    story = following.story(session, wired, report, sender, at)
+    report = intake.submit(session, wired.atlas, _draft(form), sender, at)
+    looks = _likenesses(session, form.photo_ids, sender)
+    sight = Sight(category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
+    suggestions = likeness.likely(session, sight, at)
+    story = following.story(session, wired, report, sender, at, photos=bool(form.photo_ids))
     return story | {"suggestions": likely_views(session, wired, suggestions, sender, at)}
 
 
@@ -57,6 +59,8 @@ def likely_views(
     session: Session, wired: Wiring, found: Sequence[Likely], asker: UUID, at: datetime
 ) -> list[dict[str, Any]]:
     """Likely duplicates as JSON: nothing that the public may not see."""
+    if not found:
+        return []
     lens = views.prepare(session, [it.report for it in found], wired.links, at)
     return [
         {
@@ -114,12 +118,9 @@ def _draft(form: ReportForm) -> Draft:
     )
 
 
-def _sight_of(session: Session, category: Category, report: Report) -> Sight:
-    looks = session.scalars(select(Photo.likeness).where(Photo.report_id == report.id)).all()
-    return Sight(category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
-
-
 def _likenesses(session: Session, photo_ids: Sequence[UUID], owner: UUID) -> Sequence[int]:
+    if not photo_ids:
+        return ()
     return session.scalars(
         select(Photo.likeness).where(
             Photo.id.in_(photo_ids), Photo.uploader_kind == "resident", Photo.uploader_id == owner

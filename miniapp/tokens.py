@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import jwt
@@ -14,10 +15,12 @@ from config import Settings
 from errors import Unauthenticated
 from models import Resident
 from reports import standing
+from reports.standing import Sender
 from wiring import wiring
 
 ALGORITHM = "HS256"
 TICKET_LIFE = timedelta(minutes=10)
+Known = TypeVar("Known", Resident, Sender)
 
 
 class Use(StrEnum):
@@ -78,7 +81,11 @@ def signed_in() -> UUID:
 
 def reader(session: Session, resident_id: UUID) -> Resident:
     """The resident, who may be blocked from writing. Raises Unauthenticated when they are gone, or were erased."""
-    resident = session.get(Resident, resident_id)
+    return _known(session.get(Resident, resident_id))
+
+
+def _known(resident: Known | None) -> Known:
+    # Who had everything erased is gone.
     if resident is None or (resident.zalo_app_user_id is None and resident.zalo_oa_user_id is None):
         raise Unauthenticated
     return resident
@@ -87,6 +94,13 @@ def reader(session: Session, resident_id: UUID) -> Resident:
 def writer(session: Session, resident_id: UUID, at: datetime) -> Resident:
     """The resident, about to write something. Raises ResidentBlocked, Unauthenticated."""
     resident = reader(session, resident_id)
+    standing.check_not_blocked(resident, at)
+    return resident
+
+
+def sender(session: Session, resident_id: UUID, at: datetime) -> Sender:
+    """The resident, about to send a report, and no other one meanwhile. Raises ResidentBlocked, Unauthenticated."""
+    resident = _known(standing.alone(session, resident_id))
     standing.check_not_blocked(resident, at)
     return resident
 

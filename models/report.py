@@ -174,7 +174,7 @@ class Report(Base):
 
     def add_passage(self, passage: "Passage") -> None:
         """Append a line of history; the report counts as changed at its moment."""
-        passage.report = self
+        passage.report, passage.report_id = self, self.id
         self.updated_at = passage.at
         session = object_session(self)
         if session is not None:

@@ -1,6 +1,6 @@
 """Counters that must not skip or repeat, one row a name (for instance one a day for report codes)."""
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Code
@@ -15,14 +15,14 @@ class Sequence(Base):
     value: Mapped[int]
 
 
+_NEXT = text(
+    "INSERT INTO sequences (name, value) VALUES (:name, :step) "
+    "ON CONFLICT (name) DO UPDATE SET value = sequences.value + :step RETURNING value"
+)
+
+
 def next_value(session: Session, name: str, step: int = 1) -> int:
     """Take `step` numbers of the counter and return the last; the first number ever is 1."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(Sequence)
-        .values(name=name, value=step)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": Sequence.value + step})
-        .returning(Sequence.value)
-    )
-    value: int = session.execute(statement).scalar_one()
+    # Made once, for it is asked while others wait for the row.
+    value: int = session.connection().execute(_NEXT, {"name": name, "step": step}).scalar_one()
     return value

@@ -2,7 +2,8 @@
 
 SQLite itself makes waiting writers look again and again after ever longer sleeps, so that under load some wait for
 seconds while others pass them. Here the writers of a process wait for each other in memory, and the first of each
-process for an advisory lock on a file beside the database, which the kernel lets go for a process that dies.
+each process for an advisory lock on a file beside the database, which the kernel lets go for a process that dies.
+Who has let go waits for the disk (`models/lasting.py`).
 """
 
 import fcntl
@@ -15,9 +16,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.lasting import Disk
+
 PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=NORMAL",
+    "synchronous=NORMAL",  # and the log is flushed by ourselves, see `leave`
     "foreign_keys=ON",
     # Short, because whoever gets here has waited in line already.
     "busy_timeout=1000",
@@ -75,13 +78,14 @@ class Line:
         self._here, self._everywhere = Lock(), None
 
 
-_TURN = "writers_turn"
+_TURN, _WRITES, _WROTE = "writers_turn", "writes", "wrote"
 
 
 def arrange(engine: Engine) -> None:
     """Have every connection of the engine behave as this module says."""
     place = engine.url.database
     line = Line(f"{place}.line") if place and place != ":memory:" else None
+    disk = Disk(f"{place}-wal")
 
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
@@ -92,12 +96,23 @@ def arrange(engine: Engine) -> None:
         patience_s = options.get("patience_s", PATIENCE_S)
         if line is not None and _TURN not in connection.info and line.enter(patience_s):
             connection.info[_TURN] = line
+        connection.info[_WRITES] = True
         # A writer takes the one write lock at once, so that it never fails half-way for having read first.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def leave(_connection: object, entry: ConnectionPoolEntry) -> None:
+        """The connection goes back to the pool, committed or rolled back: the next in line may begin."""
+        turn: Line | None = entry.info.pop(_TURN, None)
+        if turn is not None:
+            turn.leave()
+        entry.info.pop(_WRITES, None)
+        if entry.info.pop(_WROTE, False):
+            disk.outlast()
+
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", begin)
-    event.listen(engine, "checkin", _leave)
+    event.listen(engine, "commit", _note)
+    event.listen(engine, "checkin", leave)
 
 
 def _connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -106,8 +121,6 @@ def _connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _leave(_connection: object, entry: ConnectionPoolEntry) -> None:
-    """The connection goes back to the pool, committed or rolled back: the next in line may begin."""
-    line: Line | None = entry.info.pop(_TURN, None)
-    if line is not None:
-        line.leave()
+def _note(connection: Connection) -> None:
+    if _WRITES in connection.info:
+        connection.info[_WROTE] = True

@@ -1,19 +1,19 @@
 """The clock of a report: its due time by the category's norm and the working calendar, its pauses and its warnings."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import CalendarDay, Category, OfficeHours, Report, State, Ticket, TicketState
+from models import Category, Report, State, Ticket, TicketState
 from reports import clock
 from reports.clock import Calendar, Ends, Norm, NormUnit
+from reports.office_hours import VIETNAM_TIME
+from reports.reference import reference
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ZONE = VIETNAM_TIME
 SHARES = (50, 80, 100)
-CALENDAR = "calendar"
 DEFAULT_NORM = Norm(7, NormUnit.WORKING_DAYS, cutoff=time(18, 30))
 
 
@@ -23,21 +23,8 @@ def local(at: datetime) -> datetime:
 
 
 def calendar(session: Session) -> Calendar:
-    """The working calendar as it stands in the database; read once in a transaction."""
-    if CALENDAR not in session.info:
-        session.info[CALENDAR] = _read_calendar(session)
-    known: Calendar = session.info[CALENDAR]
-    return known
-
-
-def _read_calendar(session: Session) -> Calendar:
-    hours = [
-        clock.OfficeHours(row.weekday, row.opens, row.closes, row.valid_from, last_day(row.valid_to))
-        for row in session.scalars(select(OfficeHours).order_by(OfficeHours.weekday, OfficeHours.opens))
-    ]
-    days = {row.day: row.kind for row in session.scalars(select(CalendarDay))}
-    years = frozenset(day.year for day in days)
-    return Calendar(office_hours=tuple(hours), days=days, covered_years=years, zone=ZONE)
+    """The working calendar as it stands in the database."""
+    return reference(session).calendar
 
 
 def norm(category: Category, name: str = "fix") -> Norm | None:
@@ -82,7 +69,7 @@ def resume(session: Session, report: Report, at: datetime) -> None:
     if report.due_at is not None:
         # Who answers may have read the clock before they got their turn, after whoever asked.
         at = max(at, report.paused_at)
-        category = session.get_one(Category, report.category_code)
+        category = reference(session).categories[report.category_code]
         report.due_at = clock.resume(
             calendar(session), norm(category) or DEFAULT_NORM, report.due_at, report.paused_at, at
         )
@@ -98,7 +85,7 @@ def plan_warning(session: Session, ticket: Ticket, report: Report) -> None:
     remaining = [share for share in SHARES if share > ticket.warned]
     if report.due_at is None or not remaining:
         return
-    category = session.get_one(Category, report.category_code)
+    category = reference(session).categories[report.category_code]
     ticket.warn_at = clock.moment_at_share(
         calendar(session),
         norm(category) or DEFAULT_NORM,
@@ -106,11 +93,6 @@ def plan_warning(session: Session, ticket: Ticket, report: Report) -> None:
         report.due_at,
         remaining[0] / 100,
     )
-
-
-def last_day(valid_to: date | None) -> date | None:
-    """The last valid day, as the clock wants it: the tables keep the first day no longer valid, as everywhere."""
-    return valid_to - timedelta(days=1) if valid_to else None
 
 
 def _pauses(report: Report, start: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -29,6 +29,17 @@ def assign(
     session: Session, report: Report, at: datetime, *, topic: str, by: Actor = SYSTEM, note: str = ""
 ) -> Ticket:
     """Open a ticket at `report.unit_code`, move the report to dispatched and owe the unit `topic`."""
+    ticket = new_ticket(session, report, at, by=by, note=note)
+    session.add(ticket)
+    session.flush()
+    owed.to_unit(session, topic, ticket, at)
+    return ticket
+
+
+def new_ticket(
+    session: Session, report: Report, at: datetime, *, by: Actor = SYSTEM, note: str = ""
+) -> Ticket:
+    """Move the report to dispatched; its ticket at `report.unit_code`, which is still to be written and told of."""
     report.move_to(
         State.DISPATCHED,
         Actor(by.kind, by.id, report.unit_code).passage(PassageKind.ASSIGNMENT, at, internal=note),
@@ -42,10 +53,7 @@ def assign(
         assigned_at=at,
         warned=0,
     )
-    session.add(ticket)
     deadlines.plan_warning(session, ticket, report)
-    session.flush()
-    owed.to_unit(session, topic, ticket, at)
     return ticket
 
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from errors import TransitionRefused
-from models import Category, PassageKind, Report, State, Ticket, Unit
+from models import PassageKind, Report, State, Ticket
 from models.report import TRANSITIONS
 from reports import deadlines, dispatch, progress, routing
 from reports.actor import SYSTEM, Actor
 from reports.public import mapcount
+from reports.reference import reference
 from reports.refusals import AlreadyDone, TooLate
 
 FEEDBACK_TIME = timedelta(days=7)
@@ -53,7 +54,7 @@ def reopen(session: Session, report: Report, by: Actor, at: datetime, *, reason:
     report.reopened_at, report.closed_at, report.resolved_at = at, None, None
     report.rating, report.rating_comment, report.rated_at = None, None, None
     report.public_result = None
-    report.due_at = deadlines.fix(session, session.get_one(Category, report.category_code), at)
+    report.due_at = deadlines.fix(session, reference(session).categories[report.category_code], at)
     if not _still_there(session, report):
         report.unit_code = routing.coordinator(session).code
     was = report.state
@@ -76,5 +77,5 @@ def _in_feedback_time(report: Report, at: datetime) -> None:
 
 
 def _still_there(session: Session, report: Report) -> bool:
-    unit = session.get(Unit, report.unit_code)
+    unit = reference(session).units.get(report.unit_code)
     return unit is not None and unit.active

@@ -59,11 +59,14 @@ def item(report: Report, lens: views.Lens, reader: UUID, *, joined: bool) -> dic
     return views.public_view(report, lens) | {"mine": False, "joined": joined}
 
 
-def story(session: Session, wired: Wiring, report: Report, reader: UUID, at: datetime) -> dict[str, Any]:
-    """A report with its history, as this resident may read it."""
-    lens = views.prepare(session, [report], wired.links, at, history=True)
-    audience = Audience.RESIDENT if report.resident_id == reader else Audience.PUBLIC
-    shown = item(report, lens, reader, joined=_has_joined(session, report, reader))
+def story(
+    session: Session, wired: Wiring, report: Report, reader: UUID, at: datetime, *, photos: bool = True
+) -> dict[str, Any]:
+    """A report with its history, as this resident may read it; `photos` is false where there can be none yet."""
+    lens = views.prepare(session, [report], wired.links, at, history=True, photos=photos)
+    own = report.resident_id == reader
+    audience = Audience.RESIDENT if own else Audience.PUBLIC
+    shown = item(report, lens, reader, joined=not own and _has_joined(session, report, reader))
     return shown | {"timeline": views.history(report, lens, audience)}
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from jsonschema import Draft202012Validator
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,17 +16,18 @@ from models import (
     Photo,
     PhotoGroup,
     Report,
-    Resident,
     Source,
     State,
 )
 from models.base import new_key
+from models.direct import insert_now
 from models.sequence import next_value
 from reports import deadlines, dispatch, owed
 from reports.actor import Actor
 from reports.places.atlas import Atlas
 from reports.places.place import coarse, tile
 from reports.public import mapcount
+from reports.reference import reference
 from reports.refusals import CategoryUnknown, OutsideProvince, PhotoUnknown, PlaceUnclear, Redirected
 from reports.wording import clean, fold
 
@@ -35,7 +35,6 @@ MOST_PHOTOS = 6
 LONGEST_DESCRIPTION = 4000
 # Farther than this a unit would search the wrong street; the person is asked to move the pin instead.
 WORST_ACCURACY_M = 500.0
-NOTHING_ASKED = {"type": "object", "maxProperties": 0}
 
 
 @dataclass(frozen=True)
@@ -55,25 +54,25 @@ class Draft:
     source: Source = Source.MINI_APP
 
 
-def submit(session: Session, atlas: Atlas, draft: Draft, resident: Resident, at: datetime) -> Report:
+def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: datetime) -> Report:
     """File the report, give it to a unit and owe everyone their message.
 
     Raises CategoryUnknown, Redirected, OutsideProvince, PlaceUnclear, PhotoUnknown, FieldsRefused.
     """
     category = category_for(session, draft.category)
-    _check_answers(category, draft.answers)
+    _check_answers(session, category, draft.answers)
     area_code = place(session, atlas, draft)
-    photos = _photos_of(session, draft.photo_ids, resident.id)
-    report = _build(draft, category, area_code, resident.id, at)
-    actor = Actor("resident", resident.id)
+    photos = _photos_of(session, draft.photo_ids, resident_id)
+    report = _build(draft, category, area_code, resident_id, at)
+    actor = Actor("resident", resident_id)
     report.move_to(State.RECEIVED, actor.passage(PassageKind.STATE, at))
     report.unit_code = dispatch.unit_for(session, report, category, at).code
     report.original_due_at = report.due_at = deadlines.fix(session, category, at)
+    ticket = dispatch.new_ticket(session, report, at)
     report.code = next_code(session, at)  # late: from here on every other sender waits for our commit
-    session.add(report)
-    session.flush()
+    insert_now(session, report, *report.passages, ticket)
     attach(session, photos, report, PhotoGroup.BEFORE)
-    dispatch.assign(session, report, at, topic="ticket.assigned")
+    owed.to_unit(session, "ticket.assigned", ticket, at, photo_ids=sorted(str(photo.id) for photo in photos))
     owed.to_resident(session, "report.received", report, at)
     mapcount.added(session, report)
     return report
@@ -81,7 +80,7 @@ def submit(session: Session, atlas: Atlas, draft: Draft, resident: Resident, at:
 
 def category_for(session: Session, code: str) -> Category:
     """The category people may file under. Raises CategoryUnknown, or Redirected with the words that say where to go."""
-    category = session.get(Category, code)
+    category = reference(session).categories.get(code)
     if category is None or not category.active:
         raise CategoryUnknown(fields={"category": "unknown"})
     if category.redirect is not None:
@@ -158,10 +157,10 @@ def _build(
     )
 
 
-def _check_answers(category: Category, answers: dict[str, Any]) -> None:
+def _check_answers(session: Session, category: Category, answers: dict[str, Any]) -> None:
     problems = {
         ".".join(map(str, ("answers", *error.absolute_path))): str(error.validator)
-        for error in Draft202012Validator(category.questions or NOTHING_ASKED).iter_errors(answers)
+        for error in reference(session).validators[category.code].iter_errors(answers)
     }
     if problems:
         raise FieldsRefused(fields=problems)
@@ -170,6 +169,8 @@ def _check_answers(category: Category, answers: dict[str, Any]) -> None:
 def _photos_of(session: Session, ids: Sequence[UUID], resident_id: UUID) -> list[Photo]:
     if len(ids) > MOST_PHOTOS:
         raise FieldsRefused(fields={"photo_ids": "too_many"})
+    if not ids:
+        return []
     wanted = list(dict.fromkeys(ids))
     photos = session.scalars(
         select(Photo).where(

@@ -3,9 +3,12 @@
 Jobs take no arguments but ids, run inside an app context, and may run twice at once without harm.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from time import monotonic
 
 from redis.exceptions import RedisError
@@ -27,6 +30,17 @@ AT_ONCE = 8
 ENOUGH_RINGS = 1
 
 
+@dataclass
+class _Bell:
+    """One queue's, in this process; `wanted` since somebody committed what nobody has rung for yet."""
+
+    lock: Lock = field(default_factory=Lock)
+    wanted: bool = False
+
+
+_bells: defaultdict[str, _Bell] = defaultdict(_Bell)
+
+
 def ring(wired: Wiring) -> None:
     """Wake a worker for what is owed since just now. Best effort: the sweep finds what a lost ring forgot."""
     wake(wired.queues["deliveries"], drain)
@@ -34,6 +48,18 @@ def ring(wired: Wiring) -> None:
 
 def wake(queue: Queue, job: Callable[[], object]) -> None:
     """Have a worker do the job, unless one that has not begun waits already. Best effort."""
+    bell = _bells[queue.name]
+    bell.wanted = True
+    # Who finds somebody ringing leaves it to them: they look again when they are done.
+    while bell.wanted and bell.lock.acquire(blocking=False):
+        try:
+            bell.wanted = False
+            _ring(queue, job)
+        finally:
+            bell.lock.release()
+
+
+def _ring(queue: Queue, job: Callable[[], object]) -> None:
     try:
         if queue.count < ENOUGH_RINGS:
             queue.enqueue(job, job_timeout=JOB_LIMIT_S, result_ttl=0, failure_ttl=86_400)

@@ -1,7 +1,7 @@
 """When an office is open: weekly hours, holidays and make-up Saturdays as data, read as stretches of UTC time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -12,6 +12,11 @@ VIETNAM_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = 0
 # No office is shut for a year: past this the calendar itself is wrong, and looking on would never end.
 LONGEST_CLOSURE = 366
+
+
+def last_day(valid_to: date | None) -> date | None:
+    """The last valid day, as the calendar wants it: the tables keep the first day no longer valid, as everywhere."""
+    return valid_to - timedelta(days=1) if valid_to else None
 
 
 class CalendarMissing(LookupError):
@@ -66,6 +71,7 @@ class Calendar:
     days: Mapping[date, str]
     covered_years: frozenset[int]
     zone: tzinfo = VIETNAM_TIME
+    _stretches: dict[date, list[Stretch]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for kind in set(self.days.values()):
@@ -78,6 +84,12 @@ class Calendar:
 
     def stretches_on(self, day: date) -> list[Stretch]:
         """The open stretches of a local day, earliest first; empty on a day off."""
+        found = self._stretches.get(day)
+        if found is None:
+            found = self._stretches[day] = self._open_on(day)
+        return found
+
+    def _open_on(self, day: date) -> list[Stretch]:
         kind = self.days.get(day)
         if kind == DayKind.HOLIDAY:
             return []

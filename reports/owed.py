@@ -9,23 +9,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
-from models import (
-    Category,
-    Channel,
-    Delivery,
-    DeliveryState,
-    Photo,
-    Report,
-    Support,
-    Ticket,
-    Unit,
-    UnitChannel,
-)
+from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
+from models.base import new_key
 from reports.push import subscriptions
+from reports.reference import reference
+
+_OWE = insert(Delivery.metadata.tables[Delivery.__tablename__])
 
 
 @dataclass(frozen=True)
@@ -55,12 +48,10 @@ def to_unit(
     The unit's inbox here needs no row.
     """
     code = unit_code or ticket.unit_code
-    news = News(topic, ticket.id, _ticket_facts(session, ticket) | facts, ticket.report_id, at, mark)
-    channels = session.scalars(
-        select(UnitChannel).where(UnitChannel.unit_code == code, UnitChannel.active).order_by(UnitChannel.id)
-    )
-    for channel in channels:
-        owe(session, news, channel.kind, "unit_channel", channel.id, code)
+    known = facts if "photo_ids" in facts else facts | {"photo_ids": _photo_ids(session, ticket.report_id)}
+    news = News(topic, ticket.id, _ticket_facts(session, ticket) | known, ticket.report_id, at, mark)
+    for channel, kind in reference(session).channels.get(code, ()):
+        owe(session, news, kind, "unit_channel", channel, code)
     for browser in subscriptions.of_unit(session, code):
         owe(session, news, Channel.PUSH, "push", browser, code)
 
@@ -69,7 +60,8 @@ def to_accounts(
     session: Session, topic: str, ticket: Ticket, accounts: Iterable[UUID], at: datetime, *, mark: str = ""
 ) -> None:
     """Owe `topic` by e-mail to these accounts of the ticket's unit."""
-    news = News(topic, ticket.id, _ticket_facts(session, ticket), ticket.report_id, at, mark)
+    told = _ticket_facts(session, ticket) | {"photo_ids": _photo_ids(session, ticket.report_id)}
+    news = News(topic, ticket.id, told, ticket.report_id, at, mark)
     for account in accounts:
         owe(session, news, Channel.EMAIL, "account", account, ticket.unit_code)
 
@@ -104,28 +96,29 @@ def owe(
     session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
 ) -> None:
     """Write down one message: the row of `deliveries` that will be sent, and tried again, until it has arrived."""
-    session.add(
-        Delivery(
-            key=":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),
-            channel=channel,
-            recipient_kind=kind,
-            recipient=recipient,
-            topic=news.topic,
-            body=news.body,
-            report_id=news.report_id,
-            unit_code=unit_code,
-            request_id=str(get_contextvars().get("request_id", "")),
-            state=DeliveryState.OWED,
-            attempts=0,
-            due_at=news.at,
-            created_at=news.at,
-        )
-    )
+    row = {
+        "id": new_key(),
+        "key": ":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),
+        "channel": channel,
+        "recipient_kind": kind,
+        "recipient": recipient,
+        "topic": news.topic,
+        "body": news.body,
+        "report_id": news.report_id,
+        "unit_code": unit_code,
+        "request_id": str(get_contextvars().get("request_id", "")),
+        "state": DeliveryState.OWED,
+        "attempts": 0,
+        "due_at": news.at,
+        "last_error": "",
+        "created_at": news.at,
+    }
+    session.connection().execute(_OWE, row)
 
 
 def _report_facts(session: Session, report: Report) -> dict[str, Any]:
-    category = session.get_one(Category, report.category_code)
-    unit = session.get_one(Unit, report.unit_code)
+    known = reference(session)
+    category, unit = known.categories[report.category_code], known.units[report.unit_code]
     return {
         "code": report.code,
         "state": report.state.value,
@@ -135,11 +128,15 @@ def _report_facts(session: Session, report: Report) -> dict[str, Any]:
     }
 
 
+def _photo_ids(session: Session, report_id: UUID) -> list[str]:
+    photos = session.scalars(select(Photo.id).where(Photo.report_id == report_id).order_by(Photo.id))
+    return [str(photo) for photo in photos]
+
+
 def _ticket_facts(session: Session, ticket: Ticket) -> dict[str, Any]:
     """What a unit may know: the matter and the place, never who reported it."""
     report = ticket.report
-    category = session.get_one(Category, report.category_code)
-    photos = session.scalars(select(Photo.id).where(Photo.report_id == report.id).order_by(Photo.id))
+    category = reference(session).categories[report.category_code]
     return _report_facts(session, report) | {
         "ticket_id": str(ticket.id),
         "version": report.version,
@@ -152,5 +149,4 @@ def _ticket_facts(session: Session, ticket: Ticket) -> dict[str, Any]:
         "address": report.address,
         "area_code": report.area_code,
         "reported_at": report.created_at.isoformat(),
-        "photo_ids": [str(photo) for photo in photos],
     }

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Category, RoutingRule, Unit, UnitKind
+from models import Category, RoutingRule, Unit
+from reports.reference import Reference, reference
 from reports.refusals import UnitUnknown
 
 
@@ -22,12 +22,10 @@ def explain(
     session: Session, category: Category, area_code: str, on: date
 ) -> tuple[Unit, RoutingRule | None]:
     """The unit and the rule that names it; no rule when it is the coordinator for want of one. Raises NoCoordinator."""
-    rules = session.scalars(
-        select(RoutingRule).where(RoutingRule.valid_from <= on).order_by(RoutingRule.position, RoutingRule.id)
-    )
-    for rule in rules:
+    known = reference(session)
+    for rule in known.rules:
         if _fits(rule, category, area_code, on):
-            unit = _unit_of(session, rule, area_code)
+            unit = _unit_of(known, rule, area_code)
             if unit is not None:
                 return unit, rule
     return coordinator(session), None
@@ -35,9 +33,7 @@ def explain(
 
 def coordinator(session: Session) -> Unit:
     """The province's dispatcher (1022), who owns whatever nobody else does. Raises NoCoordinator."""
-    unit = session.scalars(
-        select(Unit).where(Unit.kind == UnitKind.COORDINATOR, Unit.active).order_by(Unit.code).limit(1)
-    ).first()
+    unit = reference(session).coordinator
     if unit is None:
         raise NoCoordinator
     return unit
@@ -45,14 +41,14 @@ def coordinator(session: Session) -> Unit:
 
 def active_unit(session: Session, code: str) -> Unit:
     """The unit of this code. Raises UnitUnknown."""
-    unit = session.get(Unit, code)
+    unit = reference(session).units.get(code)
     if unit is None or not unit.active:
         raise UnitUnknown(unit=code)
     return unit
 
 
 def _fits(rule: RoutingRule, category: Category, area_code: str, on: date) -> bool:
-    if rule.valid_to is not None and on >= rule.valid_to:
+    if on < rule.valid_from or (rule.valid_to is not None and on >= rule.valid_to):
         return False
     if rule.category_code is not None and rule.category_code != category.code:
         return False
@@ -61,13 +57,8 @@ def _fits(rule: RoutingRule, category: Category, area_code: str, on: date) -> bo
     return rule.areas is None or area_code in rule.areas
 
 
-def _unit_of(session: Session, rule: RoutingRule, area_code: str) -> Unit | None:
+def _unit_of(known: Reference, rule: RoutingRule, area_code: str) -> Unit | None:
     if rule.unit_code is not None:
-        unit = session.get(Unit, rule.unit_code)
+        unit = known.units.get(rule.unit_code)
         return unit if unit is not None and unit.active else None
-    return session.scalars(
-        select(Unit)
-        .where(Unit.kind == rule.unit_kind, Unit.area_code == area_code, Unit.active)
-        .order_by(Unit.code)
-        .limit(1)
-    ).first()
+    return known.units_of_areas.get((rule.unit_kind, area_code)) if rule.unit_kind is not None else None

@@ -1,8 +1,10 @@
 """What a resident may send now, by whichever door: not while blocked, and not too many reports in an hour."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from errors import TooMany
@@ -10,27 +12,52 @@ from models import Report, Resident
 from reports.refusals import ResidentBlocked
 
 HOUR = timedelta(hours=1)
+_REPORTS = Report.metadata.tables[Report.__tablename__].c
+_RECENT = (
+    select(_REPORTS.created_at)
+    .where(_REPORTS.resident_id == bindparam("resident"), _REPORTS.created_at > bindparam("since"))
+    .order_by(_REPORTS.created_at.desc())
+    .limit(bindparam("most"))
+)
 
 
-def check_not_blocked(resident: Resident, at: datetime) -> None:
+class Sender(NamedTuple):
+    """A resident who is about to send a report."""
+
+    id: UUID
+    blocked_until: datetime | None
+    zalo_app_user_id: str | None
+    zalo_oa_user_id: str | None
+
+
+_RESIDENTS = Resident.metadata.tables[Resident.__tablename__].c
+# The weakest lock that does it, for others refer to the row meanwhile.
+_ALONE = (
+    select(*(_RESIDENTS[name] for name in Sender._fields))
+    .where(_RESIDENTS.id == bindparam("resident"))
+    .with_for_update(key_share=True)
+)
+
+
+def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
     """Raises ResidentBlocked with the moment until which the resident may only read."""
     if resident.blocked_until is not None and resident.blocked_until > at:
         until = resident.blocked_until.astimezone(UTC).isoformat()
         raise ResidentBlocked(extra={"blocked_until": until})
 
 
-def check_quota(session: Session, resident: Resident, most: int, at: datetime) -> None:
+def alone(session: Session, resident_id: UUID) -> Sender | None:
+    """The resident, whose other reports wait until this transaction ends."""
+    row = session.connection().execute(_ALONE, {"resident": resident_id}).first()
+    return Sender(*row) if row is not None else None
+
+
+def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) -> None:
     """Raises TooMany after `most` reports within an hour.
 
-    Counted in the book itself: a repeat under the same key costs nothing, and no one forgets.
+    Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. The resident is `alone`.
     """
-    # One report of a resident after another; the weakest lock that does it, for others refer to the row meanwhile.
-    session.refresh(resident, ["seen_at"], with_for_update={"key_share": True})
-    recent = session.scalars(
-        select(Report.created_at)
-        .where(Report.resident_id == resident.id, Report.created_at > at - HOUR)
-        .order_by(Report.created_at.desc())
-        .limit(most)
-    ).all()
+    values = {"resident": resident_id, "since": at - HOUR, "most": most}
+    recent = session.connection().execute(_RECENT, values).scalars().all()
     if len(recent) >= most:
         raise TooMany(retry_after=int((recent[-1] + HOUR - at).total_seconds()) + 1)

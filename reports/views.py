@@ -18,6 +18,7 @@ from models import Area, Category, Passage, Photo, Report, Ticket, Unit
 from reports import feedback
 from reports.links import Links
 from reports.photos.views import photo_view
+from reports.reference import reference
 from reports.timeline import Audience, timeline
 
 
@@ -36,24 +37,26 @@ class Lens:
 
 
 def prepare(
-    session: Session, reports: Iterable[Report], links: Links, at: datetime, *, history: bool = False
+    session: Session,
+    reports: Iterable[Report],
+    links: Links,
+    at: datetime,
+    *,
+    history: bool = False,
+    photos: bool = True,
 ) -> Lens:
     """Fetch what the views of these reports need, in a fixed number of queries; `history` for timelines too."""
-    seen = list(reports)
+    seen, known = list(reports), reference(session)
     ids = [report.id for report in seen]
-    passages = _passages(session, ids) if history else {}
-    units = {report.unit_code for report in seen} | {
-        line.unit_code for lines in passages.values() for line in lines if line.unit_code
-    }
     return Lens(
         links=links,
         at=at,
-        categories=_by_code(session, Category, {report.category_code for report in seen}),
-        areas=_by_code(session, Area, {report.area_code for report in seen}),
-        units=_by_code(session, Unit, units),
+        categories=known.categories,
+        areas=known.areas,
+        units=known.units,
         originals=_originals(session, seen),
-        photos=_photos(session, ids),
-        passages=passages,
+        photos=_photos(session, ids) if photos and ids else {},
+        passages=_passages(session, seen) if history else {},
     )
 
 
@@ -188,10 +191,6 @@ def _photo_views(report: Report, lens: Lens, audience: Audience) -> list[dict[st
     return [view for view in views if view is not None]
 
 
-def _by_code(session: Session, kind: Any, codes: Iterable[str]) -> dict[str, Any]:  # noqa: ANN401 - three tables
-    return {row.code: row for row in session.scalars(select(kind).where(kind.code.in_(sorted(codes))))}
-
-
 def _originals(session: Session, reports: Iterable[Report]) -> dict[UUID, str]:
     into = {report.id: report.duplicate_of_id for report in reports if report.duplicate_of_id}
     if not into:
@@ -208,8 +207,12 @@ def _photos(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Photo]]:
     return found
 
 
-def _passages(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[Passage]]:
-    found: dict[UUID, list[Passage]] = {report_id: [] for report_id in ids}
+def _passages(session: Session, reports: Iterable[Report]) -> dict[UUID, list[Passage]]:
+    # Those of a report that has just come in are here already.
+    found = {report.id: list(report.__dict__.get("passages", ())) for report in reports}
+    ids = [report_id for report_id, lines in found.items() if not lines]
+    if not ids:
+        return found
     for line in session.scalars(select(Passage).where(Passage.report_id.in_(ids)).order_by(Passage.seq)):
         found[line.report_id].append(line)
     return found

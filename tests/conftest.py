@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 
 import migrations
 from config import Settings
-from models import Session, secret
+from models import Session, lasting, secret
 from models.base import bind_sessions, open_engine
 from province.load import load
 from province.pack import read
@@ -41,6 +41,7 @@ _KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """The main process owns the ground; xdist's workers inherit its address."""
+    lasting.flush = lambda _log: None  # nothing here outlives the run, so nothing waits for the disk
     if not hasattr(config, "workerinput"):
         folder = new_folder()
         os.environ[GROUND] = str(folder)

@@ -80,7 +80,7 @@ def a_report(resident: Resident | None = None, at: datetime = MONDAY, **changed:
     }
     person = resident or a_resident()
     with Session.begin() as session:
-        return intake.submit(session, ATLAS, Draft(**(draft | changed)), person, at)
+        return intake.submit(session, ATLAS, Draft(**(draft | changed)), person.id, at)
 
 
 def categories() -> dict[str, Category]:

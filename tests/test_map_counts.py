@@ -71,7 +71,7 @@ def _submit(session: OrmSession, dice: random.Random) -> Report:
         latitude=11.31 + dice.uniform(0, 0.03),
         longitude=106.10 + dice.uniform(0, 0.03),
     )
-    return intake.submit(session, ATLAS, draft, _resident(session), AT)
+    return intake.submit(session, ATLAS, draft, _resident(session).id, AT)
 
 
 def _photo(session: OrmSession) -> UUID:

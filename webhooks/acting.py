@@ -114,7 +114,8 @@ class Doer:
 
     def _file(self, act: File) -> Report:
         standing.check_not_blocked(self.resident, self.at)
-        standing.check_quota(self.session, self.resident, self.wired.settings.reports_an_hour, self.at)
+        standing.alone(self.session, self.resident.id)
+        standing.check_quota(self.session, self.resident.id, self.wired.settings.reports_an_hour, self.at)
         draft = Draft(
             category=act.category,
             description=act.description[: intake.LONGEST_DESCRIPTION],
@@ -126,7 +127,7 @@ class Doer:
             captured_at=_past(act.captured_at, self.at),
             source=Source.CHAT,
         )
-        return intake.submit(self.session, self.wired.atlas, draft, self.resident, self.at)
+        return intake.submit(self.session, self.wired.atlas, draft, self.resident.id, self.at)
 
     def _support(self, act: Support) -> None:
         report = following.public(self.session, act.code, self.resident.id)

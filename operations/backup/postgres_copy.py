@@ -19,6 +19,7 @@ from operations.backup.manifest import BackupRefused, Manifest, Table
 TABLES = "tables"
 _CHUNK = 1 << 20
 # Written by the migrations themselves.
+_COUNTERS = "sequences"
 _VERSIONS = "alembic_version"
 
 
@@ -57,6 +58,8 @@ def load(connection: Connection, folder: Path, manifest: Manifest) -> None:
     driver = _driver(connection)
     for name in names:
         table = manifest.tables[name]
+        # What the steps and the triggers have written by themselves is in the backup as well.
+        connection.exec_driver_sql(f'DELETE FROM "{name}"')
         with gzip.open(folder / TABLES / f"{name}.gz") as rows, driver.cursor() as cursor:
             with cursor.copy(_copy(name, table.columns, "FROM STDIN")) as into:
                 while part := rows.read(_CHUNK):
@@ -67,9 +70,10 @@ def load(connection: Connection, folder: Path, manifest: Manifest) -> None:
 
 
 def _in_order(connection: Connection) -> list[str]:
-    """The tables, each after those it points to."""
+    """The tables, each after those it points to; the counters last, for triggers of others count in them."""
     found = inspect(connection).get_sorted_table_and_fkc_names()
-    return [name for name, _ in found if name and name != _VERSIONS]
+    names = [name for name, _ in found if name and name != _VERSIONS]
+    return sorted(names, key=lambda name: name == _COUNTERS)
 
 
 def _go_on_counting(connection: Connection, table: str, columns: list[str]) -> None:

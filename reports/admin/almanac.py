@@ -16,7 +16,8 @@ from reports import clock
 from reports.admin import revision
 from reports.admin.catalogue import Changes
 from reports.clock import Calendar, CalendarMissing
-from reports.deadlines import ZONE, last_day
+from reports.deadlines import ZONE
+from reports.office_hours import last_day
 
 SATURDAY = 5
 

@@ -4,11 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AreaShape
 from reports.places.place import AreaFinder, CoordinatesWrong
+from reports.reference import reference
 
 
 class Atlas:
@@ -29,12 +30,12 @@ class Atlas:
 
     def finder(self, session: Session) -> AreaFinder:
         """What is in force now; for many points at once."""
-        count, latest = session.execute(select(func.count(), func.max(AreaShape.imported_at))).one()
-        if not count:
+        edition = reference(session).outlines
+        if not edition[0]:
             return self._by_cells
         with self._lock:
-            if self._by_shapes is None or self._edition != (count, latest):
+            if self._by_shapes is None or self._edition != edition:
                 shapes = {row.area_code: row.geometry for row in session.scalars(select(AreaShape))}
                 self._by_shapes = AreaFinder.from_shapes(shapes)
-                self._edition = (count, latest)
+                self._edition = edition
             return self._by_shapes

@@ -13,10 +13,11 @@ import h3
 import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Area, AreaShape
+from reports.reference import reference
 
 # In degrees, about 300 m: what a phone shows of the whole province.
 TOLERANCE = 0.003
@@ -36,11 +37,10 @@ class Drawing:
 
     def geojson(self, session: Session) -> tuple[bytes, bytes]:
         """A FeatureCollection of all areas {code, name}, as it is and gzipped."""
-        count, latest = session.execute(select(func.count(), func.max(AreaShape.imported_at))).one()
-        edition = (count, latest)
+        edition = reference(session).outlines
         with self._lock:
             if self._made is None or self._made[0] != edition:
-                plain = _collection(session, self._shapes(session, official=bool(count)))
+                plain = _collection(session, self._shapes(session, official=bool(edition[0])))
                 self._made = (edition, plain, gzip.compress(plain, mtime=0))
             return self._made[1], self._made[2]
 

@@ -71,7 +71,8 @@ def bbox_tiles(south: float, west: float, north: float, east: float, most: int =
         raise CoordinatesWrong("the box is upside down")
     zoom, columns, rows = _cover(south, west, north, east)
     shift = tile_shift(zoom)
-    numbers = sorted(_interleave(x) | _interleave(y) << 1 for x in columns for y in rows)
+    across, down = [_interleave(x) for x in columns], [_interleave(y) << 1 for y in rows]
+    numbers = sorted(x | y for x in across for y in down)
     gaps = sorted(pairwise(numbers), key=lambda pair: pair[0] - pair[1])
     cuts = sorted(pair for pair in gaps[: most - 1] if pair[1] - pair[0] > 1)
     firsts = [numbers[0], *(after for _, after in cuts)]

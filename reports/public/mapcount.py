@@ -23,7 +23,6 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from models import MapCell, Report, State
@@ -35,6 +34,11 @@ LEVELS = (4, 6, 8, 10, 12, 14, 16)
 _KEY = ("level", "cell", "category_code", "state")
 _SUMS = ("count", "sum_latitude", "sum_longitude")
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
+_ADD = text(
+    f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))}) "
+    f"VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) ON CONFLICT ({', '.join(_KEY)}) "
+    f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}"
+)
 _NOTED, _MARKS = "map_changes", "map_marks"
 
 
@@ -127,10 +131,7 @@ def _write(session: Session) -> None:
     rows = [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(session.info.pop(_NOTED, ()))]
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(_CELLS)
-    sums = {name: _CELLS.c[name] + statement.excluded[name] for name in _SUMS}
-    session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=sums), rows)
+    session.connection().execute(_ADD, rows)
 
 
 def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, float, float]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, select
+from sqlalchemy import Uuid, bindparam, case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,24 @@ from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
 MOST_OF_ONE = 5
+# Made once: every report asks.
+_MEMBERS = (
+    select(PushSubscription)
+    .join(Account, Account.id == PushSubscription.account_id)
+    .join(Membership, Membership.account_id == Account.id)
+    .where(
+        Membership.unit_code == bindparam("unit"), Membership.role.in_(sorted(TICKET_ROLES)), Account.active
+    )
+    .order_by(PushSubscription.id)
+)
+_IDS_OF_UNIT = text(f"""
+    SELECT DISTINCT push_subscriptions.id FROM push_subscriptions
+    JOIN accounts ON accounts.id = push_subscriptions.account_id
+    JOIN memberships ON memberships.account_id = accounts.id
+    WHERE memberships.unit_code = :unit AND accounts.active
+      AND memberships.role IN ({", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))})
+    ORDER BY push_subscriptions.id
+""").columns(id=Uuid())
 
 
 @dataclass(frozen=True)
@@ -65,24 +83,14 @@ def end(session: Session, subscription_id: UUID, account_id: UUID | None = None)
 
 def of_unit(session: Session, unit_code: str) -> list[UUID]:
     """The subscriptions of the people who work for the unit now."""
-    return list(session.scalars(_members(unit_code).with_only_columns(PushSubscription.id).distinct()))
+    return list(session.connection().execute(_IDS_OF_UNIT, {"unit": unit_code}).scalars())
 
 
 def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
     """The subscription, while it holds and its person still works for the unit."""
     return session.scalars(
-        _members(unit_code).where(PushSubscription.id == subscription_id).limit(1)
+        _MEMBERS.where(PushSubscription.id == subscription_id).limit(1), {"unit": unit_code}
     ).one_or_none()
-
-
-def _members(unit_code: str) -> Select[PushSubscription]:
-    return (
-        select(PushSubscription)
-        .join(Account, Account.id == PushSubscription.account_id)
-        .join(Membership, Membership.account_id == Account.id)
-        .where(Membership.unit_code == unit_code, Membership.role.in_(sorted(TICKET_ROLES)), Account.active)
-        .order_by(PushSubscription.id)
-    )
 
 
 def _drop_oldest(session: Session, account_id: UUID) -> None:

@@ -1,0 +1,84 @@
+"""How many questions a request may put to the database; one more is a decision, not an accident."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_openapi3.openapi import OpenAPI
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from models import Role
+from reports.entry.access import Seat
+from tests.desk import a_desk, a_member
+from tests.people import a_channel
+from tests.residents import Asker
+from tests.zalo_events import Writer
+from wiring import Wiring
+
+# BEGIN and COMMIT are not counted: they carry no question. A page costs the same however many lines it has.
+BUDGETS = {
+    "send a report": 17,
+    "send it again": 2,
+    "read one's report": 4,
+    "read the list of one's own": 3,
+    "an event of Zalo": 2,
+    "a map tile": 1,
+    "a map tile with a filter": 1,
+    "the public list": 4,
+    "the staff's list": 8,
+    "the staff's search": 8,
+    "a unit's tickets": 7,
+}
+
+
+@contextmanager
+def counted(app: OpenAPI) -> Iterator[list[str]]:
+    """The statements that are put meanwhile."""
+    wired: Wiring = app.extensions["wiring"]
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith(("BEGIN", "SET LOCAL")):
+            asked.append(" ".join(statement.split())[:160])
+
+    engine: Engine = wired.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_no_request_asks_more_than_its_budget(app: OpenAPI):
+    asker, staff = Asker(app), a_desk(app, Seat(Role.VIEWER))
+    client = app.test_client()
+    first = asker.sent()
+    a_channel(first["unit"]["code"])
+    unit = a_member(app, first["unit"]["code"])
+    for _ in range(3):
+        asker.sent()  # pages have lines
+    writer = Writer(app)
+    requests: dict[str, Callable[[], Any]] = {
+        "send a report": lambda: asker.send("one-and-the-same-key", description="Hố sâu"),
+        "send it again": lambda: asker.send("one-and-the-same-key", description="Hố sâu"),
+        "read one's report": lambda: asker.get(f"/reports/{first['code']}"),
+        "read the list of one's own": lambda: asker.get("/reports"),
+        "an event of Zalo": lambda: writer.send(writer.text("Xin chào")),
+        "a map tile": lambda: client.get("/api/v1/map/10/814/480.json"),
+        "a map tile with a filter": lambda: client.get("/api/v1/map/15/26046/15360.json?category=pothole"),
+        "the public list": lambda: client.get("/api/v1/public/reports?limit=20"),
+        "the staff's list": lambda: staff.get("/staff/reports"),
+        "the staff's search": lambda: staff.get("/staff/reports", q="hố sâu"),
+        "a unit's tickets": lambda: unit.get("/unit/tickets"),
+    }
+    spent: dict[str, list[str]] = {}
+    for name, ask in requests.items():
+        with counted(app) as asked:
+            answer = ask()
+        assert answer.status_code in (200, 201), (name, answer.get_data(as_text=True))
+        spent[name] = asked
+    over = {name: asked for name, asked in spent.items() if len(asked) > BUDGETS[name]}
+    assert not over, "\n".join(
+        f"{name}: {len(asked)}\n  " + "\n  ".join(asked) for name, asked in over.items()
+    )
+    slack = {name: BUDGETS[name] - len(asked) for name, asked in spent.items() if len(asked) < BUDGETS[name]}
+    assert not slack, f"these have become cheaper, lower their budgets: {slack}"
