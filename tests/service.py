@@ -37,7 +37,9 @@ class Service:
 
     def children(self) -> dict[str, int]:
         """The newest process id of each child, from the log."""
-        started = [line for line in self._log() if line.get("event") == "child started"]
+        # A long drill's log is long, and few of its lines are these.
+        lines = self.err.read_text(encoding="utf-8").splitlines()
+        started = [json.loads(line) for line in lines if '"child started"' in line and line.endswith("}")]
         return {line["child"]: line["pid"] for line in started}
 
     def answers(self, path: str = "/readyz") -> dict[str, Any]:
@@ -52,10 +54,6 @@ class Service:
 
     def said(self) -> str:
         return self.out.read_text(encoding="utf-8") + self.err.read_text(encoding="utf-8")
-
-    def _log(self) -> list[dict[str, Any]]:
-        lines = self.err.read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
 
 
 def environ(folder: Path, port: int) -> dict[str, str]:
@@ -77,11 +75,13 @@ def service(folder: Path, port: int, **changes: str) -> Iterator[Service]:
             one.process.wait(IN_TIME_S)
 
 
-def until(happened: Callable[[], bool]) -> None:
+def until(
+    happened: Callable[[], bool], otherwise: str = "it did not happen in time", seconds: float = IN_TIME_S
+) -> None:
     """Return when it happened. Fails when it does not."""
-    end = time.monotonic() + IN_TIME_S
+    end = time.monotonic() + seconds
     while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
+        assert time.monotonic() < end, otherwise
         time.sleep(0.1)
 
 

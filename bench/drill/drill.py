@@ -13,14 +13,16 @@ from bench.drill import found, restored, verdict
 from bench.drill.ageing import BEAT_S, age, beat
 from bench.drill.book import Book
 from bench.drill.faults import Fault, Faults
+from bench.drill.line import GaveUp
 from bench.drill.load import Load, in_turns
 from bench.drill.people import Counter, Member, Phone, connect_units
-from bench.drill.stage import Stage, wait_for
+from bench.drill.stage import Stage
 from bench.drill.unit import UnitSystem
 from bench.drill.writers import Writer
 from models import secret
 from models.base import open_engine
 from operations.keys import with_demo_keys
+from tests.service import until
 
 # While everybody rests, time passes so many times as fast for what still waits.
 QUICKLY = 20.0
@@ -97,7 +99,8 @@ class Drill:
         """Set everything up, meet every fault (those with `only` in their name), and tear it down."""
         try:
             self._set_up()
-            every = Faults(self.stage, self.unit, self.engine, self.dice)
+            residents = [*self.phones, self.probe, self.counter.applicant]
+            every = Faults(self.stage, self.unit, self.engine, self.dice, residents)
             faults = [
                 fault
                 for fault in (every.long() if self.size.is_long else every.short())
@@ -109,6 +112,8 @@ class Drill:
                 self._back_up()
         except KeyboardInterrupt:
             self.tell(f"{self.stage.kind}: stopped before its end")
+        except (AssertionError, GaveUp) as error:
+            self._keep(Outcome("the drill itself", 0, 0, 0, 0, 0, [f"{type(error).__name__}: {error}"]))
         finally:
             self._count()
             self._over.set()
@@ -134,9 +139,9 @@ class Drill:
             self.load.add(phone.persona, phone.report, size.every_s, self._keeps_up)
         self.writer = Writer(port, self.book, self._dice(), self.stage.zalo)
         self.load.add("writer", self.writer.turn, 2.0)
-        counter = Counter(port, self.book)
+        self.counter = Counter(port, self.book)
         member = Member(port, "canbo", self.unit, path, one_in=10)
-        self.load.add("counter and member", in_turns([counter.dossier, member.accept]), 0.5)
+        self.load.add("counter and member", in_turns([self.counter.dossier, member.accept]), 0.5)
         Thread(target=self._sample, daemon=True).start()
 
     def _dice(self) -> random.Random:
@@ -198,7 +203,7 @@ class Drill:
 
     def _come(self, wanted: int) -> None:
         """Wait until so many reports have been accepted in all."""
-        wait_for(lambda: self.book.accepted >= wanted, "no reports come", 600)
+        until(lambda: self.book.accepted >= wanted, "no reports come", 600)
 
     def _last(self, fault: Fault) -> None:
         steps = max(1, int(fault.lasts_s / SAMPLE_S))
@@ -210,7 +215,7 @@ class Drill:
     def _serves(self, since: float) -> float:
         """Seconds until a report that was sent since then has been accepted and is at its unit."""
         code = self.probe.report().code
-        wait_for(lambda: code in self.unit.assigned_at, f"{code} does not reach its unit", 300)
+        until(lambda: code in self.unit.assigned_at, f"{code} does not reach its unit", 300)
         return self.unit.assigned_at[code] - since
 
     def _settle(self, later_s: float) -> float:

@@ -3,20 +3,24 @@
 import random
 import sqlite3
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from time import sleep
 
 from sqlalchemy.engine import Engine
 
 from bench.drill import unit as units
 from bench.drill.ageing import age
 from bench.drill.line import Line
+from bench.drill.people import Resident
 from bench.drill.stage import Stage
 from bench.drill.unit import Manner, UnitSystem
 from tests.receivers import Reply
 
 HOUR_S = 3600.0
+# Longer than a call to Zalo that is under way.
+CALL_S = 3.0
 GARBAGE = b"\x16\x03\x01 this is no HTTP \xff\xfe\r\n\r\n<html>"
 
 
@@ -42,8 +46,16 @@ class Fault:
 class Faults:
     """Every fault there is for this stage."""
 
-    def __init__(self, stage: Stage, unit: UnitSystem, engine: Engine, dice: random.Random) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        unit: UnitSystem,
+        engine: Engine,
+        dice: random.Random,
+        residents: Sequence[Resident],
+    ) -> None:
         self._stage, self._unit, self._engine, self._dice = stage, unit, engine, dice
+        self._residents = residents
         self._clocks: list[subprocess.Popen[bytes]] = []
 
     def short(self) -> list[Fault]:
@@ -118,6 +130,7 @@ class Faults:
                 5,
                 later_s=3.2 * HOUR_S,
             ),
+            Fault("Zalo: residents block us (-217)", self._block, self._write_again, 5),
             Fault("Zalo: HTTP 500", self._zalo_says("http500"), self._zalo_well, 5),
             Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12),
             Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
@@ -149,6 +162,18 @@ class Faults:
 
     def _zalo_well(self) -> None:
         self._zalo_says("")()
+
+    def _block(self) -> None:
+        for resident in self._residents:
+            resident.block(True)
+
+    def _write_again(self) -> None:
+        """They let us speak again and write, by which what was held for them is released."""
+        for resident in self._residents:
+            resident.block(False)
+        sleep(CALL_S)  # whoever is being told no just now
+        for resident in self._residents:
+            resident.write("Xin chào")
 
     def _expire_token(self) -> None:
         with closing(sqlite3.connect(self._stage.zalo, timeout=30)) as zalo:

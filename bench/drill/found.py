@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
@@ -74,7 +76,7 @@ def look(engine: Engine, unit: UnitSystem, zalo: Path, files: Path) -> Found:
                 for id_, code, state in session.execute(select(Report.id, Report.code, Report.state))
             ],
             stories=_stories(session),
-            steps=_steps(session, Passage.report_id, Passage.from_state, Passage.to_state, Passage.seq),
+            steps=_steps(session),
             open_tickets=_open_tickets(session),
             letters=[
                 Letter(key, channel.value, state.value, error)
@@ -95,13 +97,7 @@ def look(engine: Engine, unit: UnitSystem, zalo: Path, files: Path) -> Found:
                 (str(id_), code or "", state.value)
                 for id_, code, state in session.execute(select(Dossier.id, Dossier.code, Dossier.state))
             ],
-            dossier_steps=_steps(
-                session,
-                DossierPassage.dossier_id,
-                DossierPassage.from_state,
-                DossierPassage.to_state,
-                DossierPassage.seq,
-            ),
+            dossier_steps=_dossier_steps(session),
             photos=_photos(session, files),
             audit_trouble=audit.verify(session).reason,
         )
@@ -122,15 +118,24 @@ def _stories(session: Session) -> dict[str, int]:
         .join(Report, Report.resident_id == Resident.id)
         .group_by(Conversation.sender)
     )
-    return {sender: count for sender, count in session.execute(told).all()}  # noqa: C416 - rows are no pairs to mypy
+    return dict(session.execute(told).tuples().all())
 
 
-def _steps(session: Session, owner, before, after, order) -> dict[str, Steps]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _steps(session: Session) -> dict[str, Steps]:
+    asked = select(Passage.report_id, Passage.from_state, Passage.to_state).order_by(Passage.seq)
+    return _walked(session.execute(asked).tuples())
+
+
+def _dossier_steps(session: Session) -> dict[str, Steps]:
+    asked = select(DossierPassage.dossier_id, DossierPassage.from_state, DossierPassage.to_state)
+    return _walked(session.execute(asked.order_by(DossierPassage.seq)).tuples())
+
+
+def _walked(passages: Iterable[tuple[UUID, StrEnum | None, StrEnum | None]]) -> dict[str, Steps]:
     steps: dict[str, Steps] = {}
-    for id_, came, went in session.execute(
-        select(owner, before, after).where(after.is_not(None)).order_by(order)
-    ):
-        steps.setdefault(str(id_), []).append((came.value if came else None, went.value))
+    for id_, came, went in passages:
+        if went is not None:
+            steps.setdefault(str(id_), []).append((came.value if came else None, went.value))
     return steps
 
 

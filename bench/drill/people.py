@@ -24,7 +24,7 @@ class Resident:
     """Somebody with the mini app, whom the Official Account knows because they wrote to it."""
 
     def __init__(self, port: int, name: str) -> None:
-        self.persona = name
+        self.persona, self._port = name, port
         self.line = Line(port)
         self.line.insist("POST", "/sim/zalo/dev/personas", {"name": name, "persona": name})
         self.write("Xin chào")
@@ -33,8 +33,12 @@ class Resident:
         self.line.headers["Authorization"] = f"Bearer {opened['token']}"
 
     def write(self, words: str) -> None:
-        """Say something to the Official Account."""
-        self.line.done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
+        """Say something to the Official Account; also while their phone is doing something else."""
+        Line(self._port).done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
+
+    def block(self, on: bool) -> None:
+        """Block the Official Account, or let it speak again."""
+        Line(self._port).done("POST", "/sim/zalo/dev/block", {"persona": self.persona, "on": on})
 
 
 class Phone(Resident):
@@ -90,12 +94,12 @@ class Counter:
     """A commune's one-stop counter: an applicant files, the officer takes in."""
 
     def __init__(self, port: int, book: Book) -> None:
-        self._applicant, self._officer = Resident(port, "applicant"), Officer(port, "motcua")
+        self.applicant, self._officer = Resident(port, "applicant"), Officer(port, "motcua")
         self._book = book
 
     def dossier(self) -> None:
         """One dossier, from its draft to its code."""
-        line, desk = self._applicant.line, self._officer.line
+        line, desk = self.applicant.line, self._officer.line
         opened = line.done("POST", "/api/v1/dossiers", {"procedure": EXTRACT, "area": EXTRACT_AREA})
         path = f"/api/v1/dossiers/{opened['id']}"
         saved = self._saved(path, opened["version"])
@@ -112,9 +116,9 @@ class Counter:
     def _saved(self, path: str, version: int) -> int:
         """Fill the draft in; its version. A change has no key: a conflict tells that the lost answer was a yes."""
         change = {"version": version, "applicant": APPLICANT, "answers": ANSWERS, "step": "review"}
-        status, answer = self._applicant.line.insist("PATCH", path, change)
+        status, answer = self.applicant.line.insist("PATCH", path, change)
         if status == 409:
-            answer = self._applicant.line.done("GET", path)
+            answer = self.applicant.line.done("GET", path)
             assert answer["version"] == version + 1, f"{path}: {answer['version']} after {version}"
             return int(answer["version"])
         assert status == 200, f"PATCH {path}: {status} {answer}"

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +15,7 @@ from sqlalchemy import create_engine
 
 from config import ROOT, Settings
 from tests.ground import Ground, alive, new_folder, start_keeper
-from tests.service import Service, environ, free_port
+from tests.service import Service, environ, free_port, until
 
 READY_S = 120.0
 DISK = "64m"
@@ -74,12 +72,12 @@ class Stage:
     def start(self) -> None:
         """Start everything and wait until it serves."""
         self.service = Service(self.folder, self.port, **self.environment)
-        wait_for(self._serves, "the service does not start")
+        until(self._serves, "the service does not start", READY_S)
 
     def start_web(self) -> None:
         """Start nothing but the web server, on what is there, and wait until it serves."""
         self._web = self.process("-m", "flask", "web")
-        wait_for(self._serves, "the web server does not start")
+        until(self._serves, "the web server does not start", READY_S)
 
     def flask(self, *arguments: str) -> str:
         """Run one of the service's commands to its end; what it said. Raises AssertionError when it fails."""
@@ -127,10 +125,10 @@ class Stage:
         """kill -9 of one child of the service; its supervisor is left to find out."""
         assert self.service is not None
         children = self.service.children
-        wait_for(lambda: alive(children()[child]), f"{child} is not there to be killed")
+        until(lambda: alive(children()[child]), f"{child} is not there to be killed")
         pid = children()[child]
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: not alive(pid), f"{child} does not die")
+        until(lambda: not alive(pid), f"{child} does not die")
 
     def workers(self) -> list[str]:
         """The names of the workers."""
@@ -161,15 +159,6 @@ class Stage:
         assert self.ground is not None
         self.ground.kill_postgres()
         self.ground.postgres()
-
-
-def wait_for(happened: Callable[[], bool], otherwise: str, seconds: float = READY_S) -> float:
-    """Return when it happened: the seconds it took. Raises AssertionError when it does not."""
-    began = time.monotonic()
-    while not happened():
-        assert time.monotonic() - began < seconds, otherwise
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 def _new_database(ground: Ground) -> str:
