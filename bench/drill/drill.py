@@ -31,7 +31,7 @@ SETTLED_IN_S = 4 * 3600.0
 SAMPLE_S = 0.5
 BACKUP = "backed up while writing, restored"
 LOOK_S = 0.25
-# Reports that are accepted and not yet at their units: more phones wait until it is less.
+# Reports that are accepted and not yet at their units: everybody waits until it is less.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
 Tell = Callable[[str], None]
 
@@ -138,10 +138,12 @@ class Drill:
         for phone in self.phones:
             self.load.add(phone.persona, phone.report, size.every_s, self._keeps_up)
         self.writer = Writer(port, self.book, self._dice(), self.stage.zalo)
-        self.load.add("writer", self.writer.turn, 2.0)
+        self.load.add("writer", self.writer.turn, 2.0, self._keeps_up)
         self.counter = Counter(port, self.book)
         member = Member(port, "canbo", self.unit, path, one_in=10)
-        self.load.add("counter and member", in_turns([self.counter.dossier, member.accept]), 0.5)
+        self.load.add(
+            "counter and member", in_turns([self.counter.dossier, member.accept]), 0.5, self._keeps_up
+        )
         Thread(target=self._sample, daemon=True).start()
 
     def _dice(self) -> random.Random:
