@@ -21,6 +21,7 @@ def test_nothing_is_lost_whatever_is_killed(kind: str, tmp_path_factory: pytest.
     assert course.reports >= REPORTS_WANTED
     assert course.counted["dossiers"] > 0
     assert course.counted["chat reports"] > 0
+    assert course.counted["repeats at units"] > 0, "who took a ticket and could not say so got it again"
 
 
 def promised() -> Book:

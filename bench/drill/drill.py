@@ -31,6 +31,7 @@ SETTLED_IN_S = 4 * 3600.0
 SAMPLE_S = 0.5
 BACKUP = "backed up while writing, restored"
 LOOK_S = 0.25
+FELT_IN_S = 120.0
 # Reports that are accepted and not yet at their units: everybody waits until it is less.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
 Tell = Callable[[str], None]
@@ -213,6 +214,7 @@ class Drill:
             self._over.wait(fault.lasts_s / steps)
             if fault.passes_s:
                 age(self.engine, (fault.passes_s - fault.lasts_s) / steps)
+        until(fault.felt, f"{fault.name}: nobody felt it", FELT_IN_S)
 
     def _serves(self, since: float) -> float:
         """Seconds until a report that was sent since then has been accepted and is at its unit."""

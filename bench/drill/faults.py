@@ -6,10 +6,12 @@ import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from time import sleep
 
 from sqlalchemy.engine import Engine
 
+from bench.drill import found
 from bench.drill import unit as units
 from bench.drill.ageing import age
 from bench.drill.line import Line
@@ -21,6 +23,15 @@ from tests.receivers import Reply
 HOUR_S = 3600.0
 # Longer than a call to Zalo that is under way.
 CALL_S = 3.0
+TOO_MANY = Reply(429, headers={"Retry-After": "2"})
+# The table of errors in docs/operations.md by what happens then: its name, how it is said, how long "later" may be.
+ZALO = (
+    ("token invalid (-216)", "-216", HOUR_S),
+    ("too many calls (-32)", "-32", 60.0),
+    ("a right is missing (-204)", "-204", HOUR_S / 4),
+    ("quota used up (-211)", "-211", 3.2 * HOUR_S),
+    ("HTTP 500", "http500", 0.0),
+)
 GARBAGE = b"\x16\x03\x01 this is no HTTP \xff\xfe\r\n\r\n<html>"
 
 
@@ -28,11 +39,17 @@ def nothing() -> None:
     """It heals by itself."""
 
 
+def at_once() -> bool:
+    """Nobody can overlook it."""
+    return True
+
+
 @dataclass(frozen=True)
 class Fault:
     """One of them. It lasts `lasts_s` seconds of ours, during which `passes_s` pass for what waits (0: the same).
 
-    After it `later_s` must pass before the last who was told "later" is asked again.
+    It lasts longer if nobody has `felt` it by then: a fault that struck nothing proves nothing. After it `later_s` must
+    pass before the last who was told "later" is asked again.
     """
 
     name: str
@@ -41,6 +58,7 @@ class Fault:
     lasts_s: float = 0.5
     passes_s: float = 0.0
     later_s: float = 0.0
+    felt: Callable[[], bool] = at_once
 
 
 class Faults:
@@ -63,9 +81,7 @@ class Faults:
         return [
             Fault("worker killed", self._kill_a_worker),
             Fault("Redis emptied", self._stage.flush_redis),
-            Fault(
-                "500 after having accepted", self._unit_is(units.taking_but_saying(500)), self._unit_well, 0.7
-            ),
+            self._of_unit("500 after having accepted", units.taking_but_saying(500), 0.5),
             Fault("clock killed", lambda: self._stage.kill("clock")),
             Fault("Redis killed", lambda: self._stage.kill("redis")),
             Fault("web killed", lambda: self._stage.kill("web")),
@@ -73,68 +89,52 @@ class Faults:
 
     def long(self) -> list[Fault]:
         """All of them."""
+        stage, hour_on = self._stage, partial(age, self._engine, HOUR_S)
         return [
             *self.short(),
-            *([Fault("PostgreSQL killed", self._stage.kill_postgres)] if self._stage.ground else []),
+            *([Fault("PostgreSQL killed", stage.kill_postgres)] if stage.ground else []),
             Fault("everything killed, one by one", self._kill_everything),
-            *(
-                [Fault("disk full for photos", self._stage.fill_disk, self._stage.empty_disk, 5)]
-                if self._stage.own_disk
-                else []
-            ),
-            *self._of_units(),
-            *self._of_zalo(),
-            Fault("clock jumps an hour ahead", lambda: age(self._engine, HOUR_S)),
+            *([self._of_disk()] if stage.own_disk else []),
+            self._outage(1),
+            self._outage(6, passes_s=60),
+            self._outage(15, passes_s=300),
+            Fault("unit's system slow (4 s)", self._unit_is(units.slow(4)), self._unit_well, 10),
+            self._of_unit("unit's system answers garbage", units.refusing_with(Reply(raw=GARBAGE)), 5),
+            self._of_unit("429 with Retry-After", units.refusing_with(TOO_MANY), 5),
+            Fault("Zalo: token expired", self._expire_token, lasts_s=3, felt=self._has_renewed),
+            *(self._of_zalo(*fault) for fault in ZALO),
+            Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12),
+            Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
             Fault(
-                "clock jumps back, is set right",
-                lambda: age(self._engine, -HOUR_S),
-                lambda: age(self._engine, HOUR_S),
-                5,
+                "Zalo: residents block us (-217)", self._block, self._write_again, 5, felt=self._puts_off_chat
             ),
+            Fault("clock jumps an hour ahead", hour_on),
+            Fault("clock jumps back, is set right", partial(age, self._engine, -HOUR_S), hour_on, 5),
             Fault("three clocks running", self._more_clocks, self._end_clocks, 20),
         ]
 
-    def _of_units(self) -> list[Fault]:
-        soon = Reply(429, headers={"Retry-After": "2"})
-        return [
-            Fault("unit's system down 1 s", self._unit.down, self._unit.up, 1),
-            Fault("unit's system down 60 s", self._unit.down, self._unit.up, 6, 60),
-            Fault("unit's system down 300 s", self._unit.down, self._unit.up, 15, 300),
-            Fault("unit's system slow (4 s)", self._unit_is(units.slow(4)), self._unit_well, 10),
-            Fault(
-                "unit's system answers garbage",
-                self._unit_is(units.refusing_with(Reply(raw=GARBAGE))),
-                self._unit_well,
-                5,
-            ),
-            Fault("429 with Retry-After", self._unit_is(units.refusing_with(soon)), self._unit_well, 5),
-        ]
+    def _of_unit(self, name: str, manner: Manner, lasts_s: float) -> Fault:
+        return Fault(name, self._unit_is(manner), self._unit_well, lasts_s, felt=self._puts_off_units)
 
-    def _of_zalo(self) -> list[Fault]:
-        """The table of errors in docs/operations.md, by what happens then."""
-        return [
-            Fault("Zalo: token expired", self._expire_token, lasts_s=3),
-            Fault("Zalo: token invalid (-216)", self._zalo_says("-216"), self._zalo_well, 5, later_s=HOUR_S),
-            Fault("Zalo: too many calls (-32)", self._zalo_says("-32"), self._zalo_well, 5, later_s=60),
-            Fault(
-                "Zalo: a right is missing (-204)",
-                self._zalo_says("-204"),
-                self._zalo_well,
-                5,
-                later_s=HOUR_S / 4,
-            ),
-            Fault(
-                "Zalo: quota used up (-211)",
-                self._zalo_says("-211"),
-                self._zalo_well,
-                5,
-                later_s=3.2 * HOUR_S,
-            ),
-            Fault("Zalo: residents block us (-217)", self._block, self._write_again, 5),
-            Fault("Zalo: HTTP 500", self._zalo_says("http500"), self._zalo_well, 5),
-            Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12),
-            Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
-        ]
+    def _outage(self, lasts_s: float, passes_s: float = 0.0) -> Fault:
+        name = f"unit's system down {passes_s or lasts_s:.0f} s"
+        return Fault(name, self._unit.down, self._unit.up, lasts_s, passes_s, felt=self._puts_off_units)
+
+    def _of_zalo(self, name: str, fault: str, later_s: float) -> Fault:
+        says = self._zalo_says(fault)
+        return Fault(f"Zalo: {name}", says, self._zalo_well, 5, later_s=later_s, felt=self._puts_off_chat)
+
+    def _of_disk(self) -> Fault:
+        def refused() -> bool:
+            return self._residents[0].tries_a_photo() == 503
+
+        return Fault("disk full for photos", self._stage.fill_disk, self._stage.empty_disk, 5, felt=refused)
+
+    def _puts_off_units(self) -> bool:
+        return found.put_off(self._engine, "webhook") > 0
+
+    def _puts_off_chat(self) -> bool:
+        return found.put_off(self._engine, "zalo") > 0
 
     def _kill_a_worker(self) -> None:
         self._stage.kill(self._dice.choice(self._stage.workers()))
@@ -180,6 +180,10 @@ class Faults:
             changed = zalo.execute("UPDATE oa_tokens SET expires = 0 WHERE expires > 0").rowcount
             zalo.commit()
         assert changed, "there was no token to expire"
+
+    def _has_renewed(self) -> bool:
+        with closing(sqlite3.connect(f"file:{self._stage.zalo}?mode=ro", uri=True, timeout=30)) as zalo:
+            return bool(zalo.execute("SELECT count(*) FROM oa_tokens WHERE expires > 0").fetchone()[0])
 
     def _more_clocks(self) -> None:
         self._clocks += [self._stage.process("worker.py", "clock") for _ in range(2)]

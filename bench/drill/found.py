@@ -111,6 +111,15 @@ def waiting(engine: Engine) -> int:
         return (session.scalar(owed) or 0) + (session.scalar(unheard) or 0)
 
 
+def put_off(engine: Engine, channel: str) -> int:
+    """How many letters of a channel met trouble and wait to be tried again."""
+    troubled = select(func.count()).where(
+        Delivery.channel == channel, Delivery.state.in_(["owed", "held"]), Delivery.last_error != ""
+    )
+    with Session(engine.execution_options(reading=True)) as session:
+        return session.scalar(troubled) or 0
+
+
 def _stories(session: Session) -> dict[str, int]:
     told = (
         select(Conversation.sender, func.count(Report.id))

@@ -36,6 +36,12 @@ class Resident:
         """Say something to the Official Account; also while their phone is doing something else."""
         Line(self._port).done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
 
+    def tries_a_photo(self) -> int:
+        """Send a photo once; the status of the answer."""
+        kind, body = _a_photo()
+        line = Line(self._port, {**self.line.headers, "Content-Type": kind, "Idempotency-Key": uuid4().hex})
+        return line.ask("POST", "/api/v1/photos", body)[0]
+
     def block(self, on: bool) -> None:
         """Block the Official Account, or let it speak again."""
         Line(self._port).done("POST", "/sim/zalo/dev/block", {"persona": self.persona, "on": on})
@@ -66,11 +72,7 @@ class Phone(Resident):
         return accepted
 
     def _photo(self) -> str:
-        edge = uuid4().hex
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
-        body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + PHOTO.read_bytes()
-        raw = (f"multipart/form-data; boundary={edge}", body + f"\r\n--{edge}--\r\n".encode())
-        status, answer = self.line.insist("POST", "/api/v1/photos", raw=raw, key=uuid4().hex)
+        status, answer = self.line.insist("POST", "/api/v1/photos", raw=_a_photo(), key=uuid4().hex)
         assert status == 201, f"a photo: {status} {answer}"
         return str(answer["id"])
 
@@ -160,3 +162,11 @@ def connect_units(port: int, unit: UnitSystem) -> str:
             channel = {"kind": "webhook", "address": unit.url + path}
             unit.secrets[path] = admin.done("POST", f"/api/v1/admin/units/{code}/channels", channel)["secret"]
     return first
+
+
+def _a_photo() -> tuple[str, bytes]:
+    """A photo as a phone sends it: content type and body."""
+    edge = uuid4().hex
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
+    body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + PHOTO.read_bytes()
+    return f"multipart/form-data; boundary={edge}", body + f"\r\n--{edge}--\r\n".encode()
