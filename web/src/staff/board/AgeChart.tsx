@@ -38,7 +38,7 @@ export function AgeChart({ narrowed }: { narrowed: Record<string, string> }) {
     name: say(age.name),
     value: counts[index] ?? 0,
     words: number(counts[index] ?? 0),
-    to: { ...narrowed, status: "open", until: daysBefore(now, age.from - 1), ...(age.to !== null && { since: daysBefore(now, age.to) }) },
+    href: address("list", { ...narrowed, status: "open", until: daysBefore(now, age.from - 1), ...(age.to !== null && { since: daysBefore(now, age.to) }) }),
     ...(age.tone && { tone: age.tone }),
   }));
   return (
@@ -48,7 +48,7 @@ export function AgeChart({ narrowed }: { narrowed: Record<string, string> }) {
       table={
         <table className="table">
           <thead><tr><th scope="col">{say("chart.age_of")}</th><th scope="col" className="is-number">{say("board.open")}</th></tr></thead>
-          <tbody>{bars.map((bar) => <tr key={bar.key}><th scope="row"><a href={address("list", bar.to)} onClick={follow}>{bar.name}</a></th><td className="is-number">{bar.words}</td></tr>)}</tbody>
+          <tbody>{bars.map((bar) => <tr key={bar.key}><th scope="row"><a href={bar.href} onClick={follow}>{bar.name}</a></th><td className="is-number">{bar.words}</td></tr>)}</tbody>
         </table>
       }
     />

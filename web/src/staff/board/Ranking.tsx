@@ -30,14 +30,14 @@ export function Ranking({ by, period, narrowed }: Props) {
     .filter((row) => value(row, measure) !== null)
     .sort((one, other) => (value(other, measure) ?? 0) - (value(one, measure) ?? 0) || other.received - one.received);
   const rows = all ? sorted : sorted.slice(0, SHOWN);
-  const to = (row: Row) => ({ ...narrowed, [by]: row.key, since: period.from, until: nextDay(period.to), status: measure === "open" || measure === "open_age" ? "open" : "all" });
+  const to = (row: Row) => address("list", { ...narrowed, [by]: row.key, since: period.from, until: nextDay(period.to), status: measure === "open" || measure === "open_age" ? "open" : "all" });
   const words = (row: Row, of: Measure) => said(row, of, say);
   const bars = rows.map((row): Bar => ({
     key: row.key,
     name: named(row),
     value: value(row, measure) ?? 0,
     words: words(row, measure),
-    to: to(row),
+    href: to(row),
     ...(measure === "on_time" && { tone: tone(value(row, measure) ?? 0) }),
   }));
   const most = measure === "on_time" ? 1 : measure === "satisfaction" ? 5 : Math.max(1, ...bars.map((bar) => bar.value));
@@ -52,7 +52,7 @@ export function Ranking({ by, period, narrowed }: Props) {
             <tbody>
               {rows.map((row) => (
                 <tr key={row.key}>
-                  <th scope="row"><a href={address("list", to(row))} onClick={follow}>{named(row)}</a></th>
+                  <th scope="row"><a href={to(row)} onClick={follow}>{named(row)}</a></th>
                   {MEASURES.map((one) => <td className="is-number" key={one}>{words(row, one)}</td>)}
                 </tr>
               ))}
