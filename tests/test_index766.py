@@ -131,12 +131,12 @@ def test_points_are_set_and_months_frozen_anew_only_on_record(app: OpenAPI) -> N
     weights = {it["id"]: {"max": it["max"], "full_at": it["full_at"]} for it in told["items"]}
     form = {"valid_from": "2026-10", "missing": "zero", "reason": "Theo công văn của Sở."}
     short = weights | {"2.1": {"max": 19, "full_at": 1}}
-    refused = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": short})
+    refused = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": lines(short)})
     assert (refused.status_code, body_of(refused)["fields"]) == (422, {"weights": "not_100"})
     moved = weights | {"2.1": {"max": 26, "full_at": 1}, "5.2": {"max": 0, "full_at": 1}}
-    done = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": moved})
+    done = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": lines(moved)})
     assert (done.status_code, body_of(done)["version"]) == (200, 1)
-    again = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": weights})
+    again = admin.send("PUT", "/admin/index766/weights", form | {"version": 0, "weights": lines(weights)})
     assert (again.status_code, body_of(again)["code"]) == (409, "stale_version")
 
     before = body_of(viewer.get("/staff/index766", month="2026-10"))
@@ -158,6 +158,10 @@ def test_points_are_set_and_months_frozen_anew_only_on_record(app: OpenAPI) -> N
     with Reading() as session:
         acts = set(session.scalars(select(AuditEntry.act)))
     assert {"index_weights_set", "index_frozen"} <= acts
+
+
+def lines(weights: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
+    return [{"id": name} | points for name, points in weights.items()]
 
 
 class TestScoring:

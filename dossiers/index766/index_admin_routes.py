@@ -41,7 +41,7 @@ def show_weights() -> Answer:
 def set_weights(body: WeightsForm) -> Answer:
     """New points for months from one on. Frozen months stay as they are until they are frozen anew."""
     person, now = admission.staff(), datetime.now(UTC)
-    points = {name: (it.max, it.full_at) for name, it in body.weights.items()}
+    points = {it.id: (it.max, it.full_at) for it in body.weights}
     wanted = Weights(Month.called(body.valid_from).first, points, body.missing, body.reason)
 
     def work(session: OrmSession) -> Done:

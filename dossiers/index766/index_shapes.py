@@ -226,6 +226,7 @@ class BehindView(BaseModel):
 class WeightForm(Form):
     """Points of one criterion, and the share from which all of them are given."""
 
+    id: CriterionName
     max: Annotated[float, Field(ge=0, le=FULL_SCORE)]
     full_at: Annotated[float, Field(gt=0, le=1)]
 
@@ -235,14 +236,16 @@ class WeightsForm(Form):
 
     version: Version
     valid_from: MonthName
-    weights: Annotated[dict[CriterionName, WeightForm], Field(min_length=1, max_length=100)]
+    weights: Annotated[list[WeightForm], Field(min_length=1, max_length=100)]
     missing: Missing
     reason: Reason
 
     @field_validator("weights")
     @classmethod
-    def _to_the_hundredth(cls, weights: dict[str, WeightForm]) -> dict[str, WeightForm]:
-        if any(round(it.max, 2) != it.max for it in weights.values()):
+    def _once_and_to_the_hundredth(cls, weights: list[WeightForm]) -> list[WeightForm]:
+        if len({it.id for it in weights}) < len(weights):
+            raise ValueError("a criterion is told twice")
+        if any(round(it.max, 2) != it.max for it in weights):
             raise ValueError("points have two decimals at most")
         return weights
 

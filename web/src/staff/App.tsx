@@ -21,9 +21,14 @@ const DossierRooms = lazy(async () => {
   await rooms.ready;
   return rooms;
 });
+const IndexRooms = lazy(async () => {
+  const rooms = await import("./index766/rooms");
+  await rooms.ready;
+  return rooms;
+});
 
 /** Which pages a permission to read reports does not open. */
-const OF_DOSSIERS = new Set(["dossiers", "filings", "payments"]);
+const OF_DOSSIERS = new Set(["dossiers", "filings", "payments", "index766"]);
 
 export function App() {
   const say = useSay();
@@ -68,6 +73,7 @@ function Page({ page, room }: { page: string; room: string }) {
     if (elsewhere) go(home, {}, true);
   }, [elsewhere, home]);
   if (elsewhere) return null;
+  if (room === "index766") return <IndexRooms place={place} />;
   if (OF_DOSSIERS.has(room)) return <DossierRooms room={room} place={place} />;
   if (!may("read_reports") && room !== "account") return <p className="page">{say("nav.nothing")}</p>;
   switch (room) {
