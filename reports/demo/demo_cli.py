@@ -11,6 +11,8 @@ from flask.cli import AppGroup
 from sqlalchemy import text
 
 from dossiers import demo as dossier_demo
+from dossiers import demo_stories
+from dossiers.jobs import freeze_index
 from models import Reading, Session
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong
@@ -35,7 +37,8 @@ def register(app: Flask) -> None:
 def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
     """Load a city's published requests (CSV in the 311 layout, also .csv.gz) as reports scattered over the province.
 
-    Dates are moved so that the latest is of today. Dossiers in every state come with them, at the first commune office.
+    Dates are moved so that the latest is of today. Dossiers in every state come with them, at the first commune office,
+    and some months of them before.
     Loading again adds nothing; a load that was stopped goes on. Nobody is sent anything.
     """
     if (file is None) == (synthetic is None):
@@ -51,8 +54,9 @@ def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
     _load(cases, count, _world(words, seed), load.shift_to(latest, now), now)
     with Session.begin() as session:
         dossier_demo.open_accounts(session)
-    stories = dossier_demo.read(wiring().settings.province / "demo", now)
-    click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added.")
+    folder = wiring().settings.province / "demo"
+    stories = [*demo_stories.read(folder, now), *demo_stories.read_past(folder, now)]
+    click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added, {freeze_index()} months frozen.")
 
 
 @map_commands.command("recount")
