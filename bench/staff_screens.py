@@ -90,6 +90,18 @@ def rows(page: Page) -> None:
     page.locator(".table tbody tr").first.wait_for()
 
 
+def index(page: Page) -> None:
+    """A month of the index with its criteria."""
+    page.locator(".criteria tbody td").first.wait_for()
+
+
+def behind(page: Page) -> None:
+    """The dossiers behind a figure of it."""
+    index(page)
+    page.locator(".criteria td a").nth(2).click()
+    page.locator("dialog tbody tr").first.wait_for()
+
+
 def new(page: Page) -> None:
     """The window for one more."""
     rows(page)

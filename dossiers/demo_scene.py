@@ -31,7 +31,7 @@ from province.schema import DossierRules
 from reports.actor import Actor
 
 D = DossierState
-A_STEP, NO_TIME = timedelta(hours=2), timedelta()
+NO_TIME = timedelta()
 RESULT = "ket-qua"
 MADE_UP_PRICE = 75_000  # đồng, where the provincial council sets it
 OFFICER = "lanhdaoxa"
@@ -53,7 +53,7 @@ class Scene:
         if self._story.state is not D.DRAFT:
             drafts.submit(session, dossier, self._rules, at)
             for act in self._story.acts:
-                at += A_STEP + (self._story.delay if act == "conclude" else NO_TIME)
+                at += self._story.pace + (self._story.delay if act == "conclude" else NO_TIME)
                 session.flush()
                 getattr(self, f"_{act}")(at)
         session.flush()

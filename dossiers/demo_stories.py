@@ -38,7 +38,7 @@ SATURDAY = 5
 class Story:
     """One dossier: which procedure, how it was filed and where, and what happened to it after that.
 
-    `delay` comes before its result; `stars` is its rating, none for most.
+    `pace` lies between two acts, `delay` also before its result; `stars` is its rating, none for most.
     """
 
     key: UUID
@@ -51,6 +51,7 @@ class Story:
     acts: Sequence[str]
     office: int = 0
     channel: FilingChannel = FilingChannel.ONLINE
+    pace: timedelta = timedelta(hours=2)
     delay: timedelta = timedelta()
     stars: int | None = None
 
@@ -107,6 +108,7 @@ def _made_up(told: Mapping[str, Any], filed_at: datetime, dice: Random) -> Story
         acts=acts,
         office=dice.randrange(past["offices"]),
         channel=FilingChannel.ONLINE if _falls(dice, past["online"]) else FilingChannel.COUNTER,
+        pace=timedelta(hours=1),
         delay=timedelta(days=dice.randint(1, 4) if _falls(dice, past["late"]) else 0),
         stars=stars,
     )
@@ -116,7 +118,8 @@ def _mornings(first: date, count: int, dice: Random) -> Iterator[datetime]:
     """When they were filed: at eight on weekdays of the month that begins on `first`."""
     for place in range(count):
         day = first + timedelta(days=place * 28 // count)
-        day += timedelta(days=max(0, 7 - day.weekday() if day.weekday() >= SATURDAY else 0))
+        if day.weekday() >= SATURDAY:
+            day += timedelta(days=7 - day.weekday())
         moment = datetime.combine(day, OPENS, ZONE) + timedelta(minutes=dice.randrange(20))
         yield moment.astimezone(UTC)
 

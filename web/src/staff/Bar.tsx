@@ -18,12 +18,12 @@ const PAGES: Place[] = [
   { page: "", name: "nav.map", permission: "read_reports", filtered: true },
   { page: "list", name: "nav.list", permission: "read_reports", filtered: true },
   { page: "figures", name: "nav.figures", permission: "read_figures" },
-  { page: "index766", name: "nav.index766", permission: "read_dossier_figures" },
   { page: "letters", name: "nav.letters", permission: "read_deliveries" },
   { page: "chat", name: "nav.chat", permission: "answer_chat" },
   { page: "dossiers", name: "nav.dossiers", permission: "read_dossiers" },
   { page: "filings", name: "nav.filings", permission: "file_for_others" },
   { page: "payments", name: "nav.payments", permission: "handle_fees" },
+  { page: "index766", name: "nav.index766", permission: "read_dossier_figures" },
   { page: "admin", name: "nav.admin", permission: "manage_catalogue" },
 ];
 

@@ -1,7 +1,7 @@
 // What is behind a figure: its dossiers a page at a time, or its procedures; all, those that met it, or those that did not.
 import { useState } from "react";
 
-import { day, number } from "../../shared/format";
+import { moment, number } from "../../shared/format";
 import { useLoad } from "../load";
 import { address, change, follow, useRoute } from "../route";
 import { api, ask, useMay } from "../session";
@@ -9,13 +9,13 @@ import { Dialog } from "../ui/Dialog";
 import { Wait } from "../ui/Wait";
 import { named } from "../words";
 import { scopeQuery, type Behind as Page, type Index, type Whose } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 const PARTS = ["counted", "met", "unmet"] as const;
 type Part = (typeof PARTS)[number];
 
 export function Behind({ index, whose }: { index: Index; whose: Whose }) {
-  const say = useIndexWords();
+  const say = useSay();
   const { query } = useRoute();
   const id = query.get("criterion") ?? "";
   const part = PARTS.find((one) => one === query.get("part")) ?? "counted";
@@ -55,9 +55,9 @@ export function Behind({ index, whose }: { index: Index; whose: Whose }) {
 }
 
 function Dossiers({ pages }: { pages: Page[] }) {
-  const say = useIndexWords();
+  const say = useSay();
   const may = useMay();
-  const when = (iso: string | null) => (iso === null ? "–" : day(iso));
+  const when = (iso: string | null) => (iso === null ? "–" : moment(iso));
   return (
     <div className="table-box" tabIndex={0} role="region" aria-label={say("index.dossiers")}>
       <table className="table">

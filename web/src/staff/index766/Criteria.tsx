@@ -4,13 +4,13 @@ import { currentLanguage } from "../../shared/i18n";
 import { address, follow, useRoute } from "../route";
 import { named } from "../words";
 import { change as changed, daysOf, points, share, type Criterion, type Index } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export function Criteria({ index, before }: { index: Index; before: Index | null }) {
-  const say = useIndexWords();
+  const say = useSay();
   const old = new Map(before?.criteria.map((one) => [one.id, one]));
   return (
-    <section className="card" aria-labelledby="criteria">
+    <section className="card">
       <h2 id="criteria">{say("index.criteria")}</h2>
       <div className="table-box" tabIndex={0} role="region" aria-labelledby="criteria">
         <table className="table criteria">
@@ -36,7 +36,7 @@ export function Criteria({ index, before }: { index: Index; before: Index | null
 }
 
 function Line({ it, before }: { it: Criterion; before: Criterion | undefined }) {
-  const say = useIndexWords();
+  const say = useSay();
   const { page, query } = useRoute();
   const to = (part: string) => address(page, { ...Object.fromEntries(query), criterion: it.id, part });
   const link = (part: string, value: number, words: string) =>

@@ -12,13 +12,13 @@ import { named } from "../words";
 import { daysOf, monthName, scopeQuery, share, tone, type DossierRow } from "./shape";
 import { FiguresTable } from "./FiguresTable";
 import { WhosePick } from "./WhosePick";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 const BY = ["month", "channel", "procedure", "unit", "area"] as const;
 const SHOWN = 15;
 
 export function FiguresPage() {
-  const say = useIndexWords();
+  const say = useSay();
   const { query } = useRoute();
   const whose = query.get("whose") ?? "";
   const by = BY.find((one) => one === query.get("by")) ?? "month";
@@ -58,7 +58,7 @@ export function FiguresPage() {
 type Named = { rows: DossierRow[]; name: (row: DossierRow) => string };
 
 function Tiles({ total }: { total: Omit<DossierRow, "key" | "name" | "name_en"> }) {
-  const say = useIndexWords();
+  const say = useSay();
   const part = (of: { numerator: number; denominator: number }) => `${number(of.numerator)} / ${number(of.denominator)}`;
   const shown = (of: { share: number | null }) => (of.share === null ? "–" : share(of.share));
   const tiles = [
@@ -78,7 +78,7 @@ function Tiles({ total }: { total: Omit<DossierRow, "key" | "name" | "name_en"> 
 }
 
 function Flow({ rows, name }: Named) {
-  const say = useIndexWords();
+  const say = useSay();
   const steps = rows.map((row) => ({
     key: row.key,
     came: row.received,
@@ -90,14 +90,14 @@ function Flow({ rows, name }: Named) {
 }
 
 function Received({ rows, name }: Named) {
-  const say = useIndexWords();
+  const say = useSay();
   const most = [...rows].sort((one, other) => other.received - one.received).slice(0, SHOWN);
   const bars = most.map((row) => ({ key: row.key, name: name(row), value: row.received, words: number(row.received) }));
   return <Card title={say("index.received")} chart={bars.length > 0 ? <Bars bars={bars} most={Math.max(1, ...bars.map((bar) => bar.value))} /> : <p className="empty">{say("index.nothing")}</p>} table={<Two rows={rows} name={name} />} />;
 }
 
 function OnTime({ rows, name }: Named) {
-  const say = useIndexWords();
+  const say = useSay();
   const judged = rows.filter((row) => row.on_time.share !== null).slice(-SHOWN);
   const bars = judged.map((row) => ({
     key: row.key,
@@ -110,7 +110,7 @@ function OnTime({ rows, name }: Named) {
 }
 
 function Two({ rows, name }: Named) {
-  const say = useIndexWords();
+  const say = useSay();
   return (
     <div className="table-box" tabIndex={0} role="region" aria-label={say("index.flow")}>
       <table className="table">

@@ -1,11 +1,11 @@
 // All the figures of every row as one table.
 import { number } from "../../shared/format";
 import { daysOf, share, type DossierRow } from "./shape";
-import { useIndexWords, type IndexKey } from "./words";
+import { useSay, type Key } from "./words";
 
 const part = (of: { numerator: number; denominator: number; share: number | null }) => (of.share === null ? "–" : `${share(of.share)} (${number(of.numerator)}/${number(of.denominator)})`);
 const hours = (value: number | null) => (value === null ? "–" : daysOf(value));
-const COLUMNS: { name: IndexKey; of: (row: DossierRow) => string }[] = [
+const COLUMNS: { name: Key; of: (row: DossierRow) => string }[] = [
   { name: "index.received", of: (row) => number(row.received) },
   { name: "index.channel.online", of: (row) => number(row.online) },
   { name: "index.channel.counter", of: (row) => number(row.counter) },
@@ -21,9 +21,9 @@ const COLUMNS: { name: IndexKey; of: (row: DossierRow) => string }[] = [
 ];
 
 export function FiguresTable({ rows, name, by }: { rows: DossierRow[]; name: (row: DossierRow) => string; by: string }) {
-  const say = useIndexWords();
+  const say = useSay();
   return (
-    <section className="card" aria-labelledby="all-figures">
+    <section className="card">
       <h2 id="all-figures">{say("index.all_figures")}</h2>
       <p className="field-hint">{say("index.figures_how")}</p>
       <div className="table-box" tabIndex={0} role="region" aria-labelledby="all-figures">

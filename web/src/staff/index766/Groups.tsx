@@ -3,10 +3,10 @@ import { Bars } from "../board/Bars";
 import { Card } from "../board/Card";
 import { named } from "../words";
 import { change as changed, points, tone, type Index } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export function Groups({ index, before }: { index: Index; before: Index | null }) {
-  const say = useIndexWords();
+  const say = useSay();
   const old = new Map(before?.groups.map((group) => [group.code, group.score]));
   const words = (group: Index["groups"][number]) =>
     group.score === null ? say("index.no_data") : say("index.points_of", { points: points(group.points), max: points(group.assessed) });

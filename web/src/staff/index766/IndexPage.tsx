@@ -12,10 +12,10 @@ import { monthBefore, monthName, scopeQuery, type Index, type Months } from "./s
 import { Standing } from "./Standing";
 import { Trend } from "./Trend";
 import { WhosePick } from "./WhosePick";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export function IndexPage() {
-  const say = useIndexWords();
+  const say = useSay();
   const { query } = useRoute();
   const whose = query.get("whose") ?? "";
   const scope = scopeQuery(whose);
@@ -54,7 +54,7 @@ export function IndexPage() {
 }
 
 function MonthPick({ months, month }: { months: Months["items"]; month: string }) {
-  const say = useIndexWords();
+  const say = useSay();
   const place = months.findIndex((one) => one.month === month);
   const to = (step: number) => months[place + step]?.month;
   const button = (step: number, words: string, sign: string) => (
@@ -72,7 +72,7 @@ function MonthPick({ months, month }: { months: Months["items"]; month: string }
 }
 
 function Editions({ index }: { index: Index }) {
-  const say = useIndexWords();
+  const say = useSay();
   if (index.editions.length < 2) return null;
   return (
     <label className="inline-field">

@@ -1,10 +1,10 @@
 // The score of the month in one look: how much of a hundred, whether it is final, and what it rests on.
 import { moment } from "../../shared/format";
 import { change as changed, monthName, points, tone, type Index } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export function Score({ index, before }: { index: Index; before: Index | null }) {
-  const say = useIndexWords();
+  const say = useSay();
   const { score, assessed, max } = index.total;
   const step = score !== null && before?.total.score !== null && before ? score - before.total.score : null;
   return (

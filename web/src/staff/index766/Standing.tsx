@@ -10,12 +10,12 @@ import { api } from "../session";
 import { Wait } from "../ui/Wait";
 import { named } from "../words";
 import { points, share, tone, type Ranked } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 const SHOWN = 10;
 
 export function Standing({ month }: { month: string }) {
-  const say = useIndexWords();
+  const say = useSay();
   const [by, setBy] = useState<"unit" | "area">("unit");
   const [all, setAll] = useState(false);
   const [loaded, again] = useLoad(`${month} ${by}`, (signal) => api.get("/api/v1/staff/index766/ranking", { query: { month, by }, signal }));

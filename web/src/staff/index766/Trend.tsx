@@ -3,12 +3,12 @@ import { Bars } from "../board/Bars";
 import { Card } from "../board/Card";
 import { address, follow, useRoute } from "../route";
 import { monthName, points, tone, type Months } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 const SHOWN = 12;
 
 export function Trend({ months, month }: { months: Months["items"]; month: string }) {
-  const say = useIndexWords();
+  const say = useSay();
   const { page, query } = useRoute();
   const to = (name: string) => address(page, { ...Object.fromEntries([...query].filter(([key]) => !["edition", "criterion", "part"].includes(key))), month: name });
   const frozen = months.filter((one) => one.frozen).slice(0, SHOWN);

@@ -10,12 +10,12 @@ import { toast } from "../ui/Toast";
 import { Wait } from "../ui/Wait";
 import { named } from "../words";
 import { monthName, points, type Weights } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 const ALL = 100;
 
 export function WeightsPage() {
-  const say = useIndexWords();
+  const say = useSay();
   const [loaded, again] = useLoad("weights", (signal) => api.get("/api/v1/admin/index766/weights", { signal }));
   const [months, once] = useLoad("months", (signal) => api.get("/api/v1/staff/index766/months", { signal }));
   if (loaded.value === null || loaded.status === "trouble") return <Wait loaded={loaded} again={again} />;
@@ -36,7 +36,7 @@ export function WeightsPage() {
 }
 
 function Points({ weights, onDone }: { weights: Weights; onDone: () => void }) {
-  const say = useIndexWords();
+  const say = useSay();
   const [set, setSet] = useState(() => Object.fromEntries(weights.items.map((one) => [one.id, { max: String(one.max), full: String(Math.round(one.full_at * 100)) }])));
   const [from, setFrom] = useState("");
   const [missing, setMissing] = useState<string>(weights.missing);
@@ -87,7 +87,7 @@ function Points({ weights, onDone }: { weights: Weights; onDone: () => void }) {
 }
 
 function Versions({ weights }: { weights: Weights }) {
-  const say = useIndexWords();
+  const say = useSay();
   return (
     <section className="card">
       <h2>{say("index.versions")}</h2>
@@ -107,7 +107,7 @@ function Versions({ weights }: { weights: Weights }) {
 }
 
 function Refreeze({ months, onDone }: { months: string[]; onDone: () => void }) {
-  const say = useIndexWords();
+  const say = useSay();
   const [month, setMonth] = useState(months[0] ?? "");
   const [reason, setReason] = useState("");
   const done = () => {

@@ -2,10 +2,10 @@
 import { named } from "../words";
 import { change } from "../route";
 import type { Months, Whose } from "./shape";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export function WhosePick({ choices, whose }: { choices: Months["choices"]; whose: Whose }) {
-  const say = useIndexWords();
+  const say = useSay();
   const { province, areas, units } = choices;
   if (!province && areas.length === 0 && units.length === 1) return <p className="whose-only">{named(units[0])}</p>;
   return (

@@ -9,7 +9,7 @@ import { FiguresPage } from "./FiguresPage";
 import { IndexPage } from "./IndexPage";
 import vi from "./texts/vi.json";
 import { WeightsPage } from "./WeightsPage";
-import { useIndexWords } from "./words";
+import { useSay } from "./words";
 
 export const ready = speakAlso({ vi, en: () => import("./texts/en.json") });
 
@@ -20,7 +20,7 @@ const ROOMS = [
 ] as const;
 
 export default function IndexRooms({ place }: { place: string }) {
-  const say = useIndexWords();
+  const say = useSay();
   const may = useMay();
   const rooms = ROOMS.filter((room) => may(room.permission));
   const here = rooms.find((room) => room.place === place) ?? rooms[0];

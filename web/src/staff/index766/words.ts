@@ -1,7 +1,7 @@
-// The words of the index, typed by its catalogue; the console's own stand beside them.
+// The words of the index, typed by its catalogue.
 import { useWords, type Say } from "../../shared/i18n";
-import type staff from "../texts/vi.json";
+import type { Key as StaffKey } from "../words";
 import type vi from "./texts/vi.json";
 
-export type IndexKey = keyof typeof vi | keyof typeof staff;
-export const useIndexWords: () => Say<IndexKey | import("../../shared/i18n").CommonKey> = useWords<IndexKey>;
+export type Key = keyof typeof vi | StaffKey;
+export const useSay: () => Say<Key> = useWords<keyof typeof vi | StaffKey>;
