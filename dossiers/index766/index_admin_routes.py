@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
 from dossiers.index766 import freezing, rules, views
-from dossiers.index766.index_shapes import FreezeForm, FrozenView, WeightsForm, WeightsView
+from dossiers.index766.index_admin_shapes import FreezeForm, FrozenView, WeightsForm, WeightsView
 from dossiers.index766.months import Month
 from dossiers.index766.rules import Weights
 from models import Account, IndexWeights, Reading

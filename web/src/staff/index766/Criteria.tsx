@@ -44,9 +44,10 @@ function Line({ it, before }: { it: Criterion; before: Criterion | undefined }) 
   const step = it.points !== null && before && before.points !== null ? it.points - before.points : null;
   return (
     <tr>
-      <th scope="row">
+      {/* What stands in a summary is no part of the name of what holds it. */}
+      <th scope="row" aria-labelledby={`criterion-${it.id}`}>
         <details>
-          <summary><span className="criterion-id">{it.id}</span> {named(it)}</summary>
+          <summary id={`criterion-${it.id}`}><span className="criterion-id">{it.id}</span> {named(it)}</summary>
           <p>{currentLanguage() === "en" ? it.counts_en : it.counts}</p>
           <p className="field-hint">{say("index.full_at", { share: share(it.full_at), max: points(it.max) })} {say(`index.confidence.${it.confidence as "high"}`)} {it.source}</p>
         </details>
