@@ -54,7 +54,7 @@ bench: .venv/.dev static/build/.made browser ## walk one report through a runnin
 	$(BIN)/python -m bench.walk --base $(BASE)
 	$(BIN)/python -m bench.web --base $(BASE)
 
-drill: .venv/.dev static/build/.made ## kill, fill up and starve a running service under load, and see that nothing is lost (ARGS=--short)
+drill: .venv/.dev ## kill, fill up and starve a running service under load, and see that nothing is lost (ARGS=--short)
 	$(BIN)/python -m bench.drill $(ARGS)
 
 lock: .venv/.dev ## pin what pyproject.toml asks for, with hashes, for every platform

@@ -14,7 +14,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import delete, inspect, select, text
 
 import migrations
-from clients.storage import Storage, open_storage
+from clients.storage import open_storage
 from config import Settings
 from models import DossierFile, Passage, Photo, Reading, Report, Resident, Session, Ticket
 from models.base import bind_sessions, open_engine
@@ -26,7 +26,7 @@ from reports.entry.audit import By
 from tests.conftest import DATA_KEY, administer
 from tests.dossiers import PERMIT, Applicant, a_pdf
 from tests.residents import Asker
-from tests.uploads import files_in, sent
+from tests.uploads import Failing, files_in, sent
 from wiring import Wiring
 from wsgi import create_app
 
@@ -210,11 +210,8 @@ def test_nothing_is_put_over_what_is_there(
     assert restoring.is_empty(other)
 
 
-class Erasing:
+class Erasing(Failing):
     """A storage whose first reader comes just after somebody had everything erased."""
-
-    def __init__(self, behind: Storage) -> None:
-        self.behind = behind
 
     def get(self, key: str) -> bytes:
         with Session.begin() as session:
@@ -222,18 +219,6 @@ class Erasing:
             session.execute(delete(DossierFile))
         self.behind.delete(key)
         return self.behind.get(key)
-
-    def put(self, key: str, content: bytes, content_type: str) -> None:
-        self.behind.put(key, content, content_type)
-
-    def delete(self, key: str) -> None:
-        self.behind.delete(key)
-
-    def exists(self, key: str) -> bool:
-        return self.behind.exists(key)
-
-    def check(self) -> None:
-        self.behind.check()
 
 
 def test_what_was_lost_is_told_and_what_was_erased_meanwhile_is_only_gone(
@@ -245,7 +230,7 @@ def test_what_was_lost_is_told_and_what_was_erased_meanwhile_is_only_gone(
     assert ran.exit_code == 1
     assert f"MISSING in the storage, and so in the backup: {lost}" in ran.output
 
-    service.storage = Erasing(service.storage)
+    service.storage = Erasing(service.storage, after=0)
     manifest = taking.take(service, tmp_path / "second", quiet)
     assert (manifest.files, len(manifest.gone), manifest.missing) == (0, 4, [])
 

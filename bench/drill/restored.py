@@ -25,9 +25,8 @@ def back_up(stage: Stage) -> None:
 def put_back(stage: Stage) -> Stage:
     """`flask restore` into an empty folder and database, with the old keys; the web server of it, which answers."""
     other = Stage(stage.kind, stage.folder.with_name(f"{stage.kind}-restored"), 1, ground=stage.ground)
-    other.environment["PUBLIC_URL"] = (
-        stage.settings.address
-    )  # the same service, and so are its people's tokens
+    # It is the same service to its people, whose tokens say for which address they are.
+    other.environment["PUBLIC_URL"] = stage.settings.address
     for keys in ("keys.env", "push.env"):
         shutil.copy(stage.folder / keys, other.folder / keys)
     other.flask("restore", str(_backup_of(stage)))

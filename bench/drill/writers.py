@@ -18,6 +18,8 @@ from webhooks.signature import official_account_mac
 
 SAME_EVENT = 10
 MOST_AT_ONCE = 3
+# Where they stand: degrees between two, and how many in a row of a square around PLACE.
+APART, WIDE = 0.004, 30
 SEND = re.compile(r"#gui:[^\"]+")
 _numbers = count(1)
 
@@ -62,8 +64,8 @@ class Writer:
         sender = person["oa_user_id"]
         # Far enough from each other that nobody is offered another one's report.
         point = {
-            "latitude": f"{PLACE[0] + 0.004 * (number % 9 - 4):.6f}",
-            "longitude": f"{PLACE[1] + 0.004 * (number // 9 % 9 - 4):.6f}",
+            "latitude": f"{PLACE[0] + APART * (number % WIDE - WIDE // 2):.6f}",
+            "longitude": f"{PLACE[1] + APART * (number // WIDE % WIDE - WIDE // 2):.6f}",
         }
         at = int(datetime.now(UTC).timestamp() * 1000)
         said = [
