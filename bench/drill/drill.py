@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
@@ -93,7 +94,7 @@ class Drill:
         self.load = Load(self.book)
         self.course = Course(kind)
         self._began = monotonic()
-        self._over = Event()
+        self._over, self._closing = Event(), ExitStack()
         self._is_hurt = False
 
     def run(self, only: str = "") -> Course:
@@ -119,6 +120,7 @@ class Drill:
             self._count()
             self._over.set()
             self.load.stop()
+            self._closing.close()
             self.unit.down()
             self.stage.stop()
         return self.course
@@ -130,6 +132,7 @@ class Drill:
         port, size = self.stage.port, self.size
         secret.configure(list(with_demo_keys(self.stage.settings).data_keys))
         self.engine = open_engine(self.stage.database)
+        self._closing.callback(self.engine.dispose)
         self.unit.up()
         path = connect_units(port, self.unit)
         self.phones = [
@@ -142,6 +145,11 @@ class Drill:
         self.load.add("writer", self.writer.turn, 2.0, self._keeps_up)
         self.counter = Counter(port, self.book)
         member = Member(port, "canbo", self.unit, path, one_in=10)
+        people = [*self.phones, self.probe, self.counter.applicant]
+        lines = [person.line for person in people]
+        lines += [self.writer.line, self.counter.officer.line, member.officer.line]
+        for line in lines:
+            self._closing.callback(line.close)
         self.load.add(
             "counter and member", in_turns([self.counter.dossier, member.accept]), 0.5, self._keeps_up
         )

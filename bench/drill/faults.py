@@ -156,7 +156,8 @@ class Faults:
 
     def _zalo_says(self, fault: str) -> Callable[[], None]:
         def switch() -> None:
-            Line(self._stage.port).done("POST", "/sim/zalo/dev/faults", {"fault": fault, "host": "openapi"})
+            with Line(self._stage.port) as line:
+                line.done("POST", "/sim/zalo/dev/faults", {"fault": fault, "host": "openapi"})
 
         return switch
 

@@ -127,17 +127,17 @@ def _stories(session: Session) -> dict[str, int]:
         .join(Report, Report.resident_id == Resident.id)
         .group_by(Conversation.sender)
     )
-    return dict(session.execute(told).tuples().all())
+    return dict(session.execute(told).all())
 
 
 def _steps(session: Session) -> dict[str, Steps]:
     asked = select(Passage.report_id, Passage.from_state, Passage.to_state).order_by(Passage.seq)
-    return _walked(session.execute(asked).tuples())
+    return _walked(session.execute(asked).all())
 
 
 def _dossier_steps(session: Session) -> dict[str, Steps]:
     asked = select(DossierPassage.dossier_id, DossierPassage.from_state, DossierPassage.to_state)
-    return _walked(session.execute(asked.order_by(DossierPassage.seq)).tuples())
+    return _walked(session.execute(asked.order_by(DossierPassage.seq)).all())
 
 
 def _walked(passages: Iterable[tuple[UUID, StrEnum | None, StrEnum | None]]) -> dict[str, Steps]:

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Mapping
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 # A phone waits so long for an answer, and its person so long altogether.
 PATIENCE_S = 10.0
@@ -25,6 +25,16 @@ class Line:
         self.headers = dict(headers or {})
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
         self._tired = Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

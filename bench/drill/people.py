@@ -34,17 +34,20 @@ class Resident:
 
     def write(self, words: str) -> None:
         """Say something to the Official Account; also while their phone is doing something else."""
-        Line(self._port).done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
+        with Line(self._port) as other:
+            other.done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
 
     def tries_a_photo(self) -> int:
         """Send a photo once; the status of the answer."""
         kind, body = _a_photo()
-        line = Line(self._port, {**self.line.headers, "Content-Type": kind, "Idempotency-Key": uuid4().hex})
-        return line.ask("POST", "/api/v1/photos", body)[0]
+        headers = {**self.line.headers, "Content-Type": kind, "Idempotency-Key": uuid4().hex}
+        with Line(self._port, headers) as other:
+            return other.ask("POST", "/api/v1/photos", body)[0]
 
     def block(self, on: bool) -> None:
         """Block the Official Account, or let it speak again."""
-        Line(self._port).done("POST", "/sim/zalo/dev/block", {"persona": self.persona, "on": on})
+        with Line(self._port) as other:
+            other.done("POST", "/sim/zalo/dev/block", {"persona": self.persona, "on": on})
 
 
 class Phone(Resident):
@@ -96,12 +99,12 @@ class Counter:
     """A commune's one-stop counter: an applicant files, the officer takes in."""
 
     def __init__(self, port: int, book: Book) -> None:
-        self.applicant, self._officer = Resident(port, "applicant"), Officer(port, "motcua")
+        self.applicant, self.officer = Resident(port, "applicant"), Officer(port, "motcua")
         self._book = book
 
     def dossier(self) -> None:
         """One dossier, from its draft to its code."""
-        line, desk = self.applicant.line, self._officer.line
+        line, desk = self.applicant.line, self.officer.line
         opened = line.done("POST", "/api/v1/dossiers", {"procedure": EXTRACT, "area": EXTRACT_AREA})
         path = f"/api/v1/dossiers/{opened['id']}"
         saved = self._saved(path, opened["version"])
@@ -131,7 +134,7 @@ class Member:
     """Somebody of a unit, who accepts one in so many of the tickets that its system got."""
 
     def __init__(self, port: int, username: str, unit: UnitSystem, path: str, one_in: int) -> None:
-        self._officer, self._unit, self._path, self._one_in = Officer(port, username), unit, path, one_in
+        self.officer, self._unit, self._path, self._one_in = Officer(port, username), unit, path, one_in
         self._seen = 0
 
     def accept(self) -> None:
@@ -141,13 +144,17 @@ class Member:
             return
         path = f"/api/v1/unit/tickets/{ours[self._seen]}"
         self._seen += self._one_in
-        ticket = self._officer.line.done("GET", path)
-        self._officer.line.done("POST", f"{path}/accept", {"version": ticket["version"]}, key=uuid4().hex)
+        ticket = self.officer.line.done("GET", path)
+        self.officer.line.done("POST", f"{path}/accept", {"version": ticket["version"]}, key=uuid4().hex)
 
 
 def connect_units(port: int, unit: UnitSystem) -> str:
     """An administrator gives every unit to which reports may go a webhook to the system; the path of PLACE's unit."""
-    admin = Officer(port, "admin").line
+    with Officer(port, "admin").line as admin:
+        return _connected(admin, unit)
+
+
+def _connected(admin: Line, unit: UnitSystem) -> str:
     places = [
         (0.0, 0.0),
         *((a * SPREAD, b * SPREAD) for a in (-1, -0.5, 0, 0.5, 1) for b in (-1, -0.5, 0, 0.5, 1)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.drill import found, verdict
-from bench.drill.book import Book
+from bench.drill.book import Book, Report
 from bench.drill.line import Line
 from bench.drill.people import Phone
 from bench.drill.stage import Stage
@@ -47,15 +47,19 @@ def _unseen(other: Stage, before: Book, owners: Mapping[str, Mapping[str, str]])
     """Reports with photos that those who sent them do not find, with the picture, in the restored service."""
     with_photos = [report for report in before.reports.values() if report.photos and report.person in owners]
     for report in with_photos[-LOOKED_AT:]:
-        line = Line(other.port, {**owners[report.person]})
-        status, seen = line.insist("GET", f"/api/v1/reports/{report.code}")
-        photos = seen["photos"] if status == 200 else []
-        if len(photos) != len(report.photos):
-            yield f"{report.code} shows {len(photos)} photos ({status}) and was sent with {len(report.photos)}"
-        for photo in photos:
-            link = urlsplit(photo["thumbnails"]["full"])
-            if not line.fetch(f"{link.path}?{link.query}").startswith(b"\xff\xd8"):
-                yield f"{report.code} has a photo that is no picture"
+        with Line(other.port, owners[report.person]) as line:
+            yield from _unseen_of(line, report)
+
+
+def _unseen_of(line: Line, report: Report) -> Iterator[str]:
+    status, seen = line.insist("GET", f"/api/v1/reports/{report.code}")
+    photos = seen["photos"] if status == 200 else []
+    if len(photos) != len(report.photos):
+        yield f"{report.code} shows {len(photos)} photos ({status}) and was sent with {len(report.photos)}"
+    for photo in photos:
+        link = urlsplit(photo["thumbnails"]["full"])
+        if not line.fetch(f"{link.path}?{link.query}").startswith(b"\xff\xd8"):
+            yield f"{report.code} has a photo that is no picture"
 
 
 def _backup_of(stage: Stage) -> Path:

@@ -28,7 +28,7 @@ class Writer:
     """Tells the bot of a pothole, in events that Zalo delivers ten times each and in any order."""
 
     def __init__(self, port: int, book: Book, dice: random.Random, zalo: Path) -> None:
-        self._line, self._book, self._dice, self._zalo = Line(port), book, dice, zalo
+        self.line, self._book, self._dice, self._zalo = Line(port), book, dice, zalo
         self.unfinished: dict[str, str] = {}
 
     def turn(self) -> None:
@@ -60,8 +60,7 @@ class Writer:
     def _begin(self) -> None:
         number = next(_numbers)
         name = f"writer-{number}"
-        person = self._line.done("POST", "/sim/zalo/dev/personas", {"name": name, "persona": name})
-        sender = person["oa_user_id"]
+        sender = self._newcomer(name)
         # Far enough from each other that nobody is offered another one's report.
         point = {
             "latitude": f"{PLACE[0] + APART * (number % WIDE - WIDE // 2):.6f}",
@@ -83,6 +82,15 @@ class Writer:
         self._book.heard(sender, len(said))
         self.unfinished[name] = sender
 
+    def _newcomer(self, name: str) -> str:
+        """Somebody new at Zalo; their id at the account. An answer that was lost leaves them there already."""
+        wanted = {"name": name, "persona": name}
+        status, person = self.line.insist("POST", "/sim/zalo/dev/personas", wanted)
+        if status == 409:
+            everybody = self.line.done("GET", "/sim/zalo/dev/personas")["personas"]
+            person = next(each for each in everybody if each["persona"] == name)
+        return str(person["oa_user_id"])
+
     def _event(self, sender: str, kind: str, at: int, **message: object) -> tuple[bytes, str]:
         said = {
             "app_id": SIMULATED_ZALO["zalo_app_id"],
@@ -103,6 +111,6 @@ class Writer:
             mac = official_account_mac(
                 SIMULATED_ZALO["zalo_app_id"], body, at, SIMULATED_ZALO["zalo_oa_secret_key"]
             )
-            self._line.headers["X-ZEvent-Signature"] = f"mac={mac}"
-            status, _ = self._line.insist("POST", "/webhooks/zalo", raw=("application/json", body))
+            self.line.headers["X-ZEvent-Signature"] = f"mac={mac}"
+            status, _ = self.line.insist("POST", "/webhooks/zalo", raw=("application/json", body))
             assert status == 200, f"an event: {status}"
