@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
 
-from bench import dossier_screens, field_screens, staff_screens
+from bench import dossier_screens, field_screens, follow_screens, staff_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
 from tests.townspeople import PASSWORD, PHOTO
 
@@ -109,6 +109,13 @@ SCREENS = [
     Screen("dossier-problems", "/app/procedures/1.001193/begin", "chi-hanh", dossier_screens.problems),
     Screen("dossier-review", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.extract),
     Screen("dossier-filed", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.filed),
+    Screen("dossiers-mine", "/app/mine?list=dossiers", "chi-hanh"),
+    Screen("dossiers-lacking", "/app/", "chi-hanh", follow_screens.lacking),
+    Screen("dossiers-adding", "/app/", "chi-hanh", follow_screens.adding),
+    Screen("dossiers-paying", "/app/", "chi-hanh", follow_screens.paying),
+    Screen("dossiers-paid", "/app/", "chi-hanh", follow_screens.paid),
+    Screen("dossiers-given", "/app/", "chi-hanh", follow_screens.given),
+    Screen("dossiers-look-up", "/app/dossier-lookup", "", follow_screens.looked_up),
     Screen("field-log-in", "/field/"),
     Screen("field-list", "/field/", "canbo"),
     Screen("field-map", "/field/#/map", "canbo", field_screens.pins),

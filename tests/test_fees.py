@@ -81,6 +81,22 @@ def test_the_fee_is_asked_for_at_acceptance_with_a_code_to_transfer_it(
     assert state(resident, dossier) == ("accepted", "asked"), "money does not stop the work"
 
 
+def test_what_is_asked_leads_to_where_it_is_done(billed: tuple[Applicant, Agency, Json]) -> None:
+    resident, agency, dossier = billed
+
+    def newest() -> str:
+        told: str = body_of(resident.get("/notices"))["items"][0]["link"]
+        return told
+
+    follow = f"/app/dossiers/{dossier['id']}"
+    assert newest().endswith(f"{follow}/pay")
+    lack = {"component": "to-khai", "what": "Ảnh mờ", "how": ""}
+    agency.done(agency.intake, dossier, "supplement", items=[lack], reason="Không đọc được")
+    assert newest().endswith(f"{follow}/supplement")
+    agency.done(agency.leader, dossier, "stop", reason="Quá hạn bổ sung")
+    assert newest().endswith(follow)
+
+
 def test_nobody_else_sees_what_is_owed(app: OpenAPI, billed: tuple[Applicant, Agency, Json]) -> None:
     _, _, dossier = billed
     stranger, other = Applicant(app), Agency(app, "ubnd-25480")

@@ -10,6 +10,7 @@ from tests.browsing import Visitor, accessible, fits, press, write
 from tests.dossiers import PERSON
 from tests.office import INTAKE, Applicant, Office
 from tests.service import Service
+from tests.townspeople import PHOTO
 
 pytestmark = pytest.mark.xdist_group("browser")
 OFFLINE = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch"
@@ -55,6 +56,31 @@ def test_what_waits_for_me_stands_first_and_leads_to_what_to_do(visit, applicant
     page.get_by_role("button", name="Xem danh sách").click()
     expect(page.get_by_text("Một cửa, Ủy ban nhân dân phường Tân Ninh").first).to_be_visible()
     accessible(page)
+
+
+def test_what_is_asked_for_is_photographed_and_sent(visit, applicant, office) -> None:
+    dossier = applicant.filed()
+    office.ask_for(dossier, "to-khai")
+    visitor = visit()
+    page = at(visitor, f"/dossiers/{dossier}")
+    expect(page.get_by_text("Ảnh tờ khai bị mờ")).to_be_visible()
+    page.get_by_role("link", name="Bổ sung giấy tờ").click()
+    send = page.get_by_role("button", name="Gửi bổ sung")
+    expect(page.get_by_text("Còn thiếu 1 giấy tờ.")).to_be_visible()
+    expect(send).to_be_disabled()
+    camera = page.locator("section", has_text="Ảnh tờ khai bị mờ").locator("input[capture]").first
+    camera.set_input_files(PHOTO)
+    expect(page.locator(".page img")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".page img")).to_have_count(1)
+    camera.set_input_files(PHOTO)
+    expect(page.locator(".page img")).to_have_count(2)
+    accessible(page)
+    press(send)
+    expect(page.get_by_text("Đã bổ sung")).to_be_visible()
+    told = applicant.shown(dossier)
+    assert (told["state"], told["supplement"]) == ("processing", None)
+    assert [(it["component"], it["pages"]) for it in told["files"]] == [("to-khai", 2)]
 
 
 def test_a_transfer_is_seen_without_reloading(visit, applicant, office) -> None:

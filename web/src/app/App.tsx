@@ -23,6 +23,7 @@ const Filing = dossierScreen("Filing");
 const Filed = dossierScreen("Filed");
 const Follow = dossierScreen("Follow");
 const Pay = dossierScreen("Pay");
+const Supplement = dossierScreen("Supplement");
 const LookUp = dossierScreen("LookUp");
 
 // While filing, the way on is the only thing at the bottom of the screen.
@@ -50,6 +51,7 @@ export function App() {
           <Route path="/dossiers/:id/filed" element={<Filed />} />
           <Route path="/dossiers/:id" element={<Follow />} />
           <Route path="/dossiers/:id/pay" element={<Pay />} />
+          <Route path="/dossiers/:id/supplement" element={<Supplement />} />
           <Route path="/dossier-lookup" element={<LookUp />} />
           <Route path="*" element={<Home />} />
         </Routes>

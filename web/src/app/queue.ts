@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { ApiError, newKey, Offline } from "../shared/api";
 import { carry, type OnProgress, type Sent, type Service, service } from "./carry";
 import { atEveryChance, gate } from "./chances";
+import { whose } from "./session";
 import { type Act, database, type Draft, type Waiting, type WaitingAct } from "./store";
 
 /** What became of it. "waiting": without network, kept and sent later. */
@@ -27,7 +28,7 @@ export async function enqueue(draft: Draft, onProgress: OnProgress = () => undef
 
 /** Do something now or, without network, later. What is refused now is not kept: its person sees why and is still there. */
 export async function perform<T>(act: Act, key = newKey(), to: Service = service): Promise<Outcome<T>> {
-  await (await database()).put("waiting", { kind: "act", key, act, since: new Date().toISOString(), refused: null });
+  await (await database()).put("waiting", { kind: "act", key, owner: whose(), act, since: new Date().toISOString(), refused: null });
   const outcome = (await alone(() => send(key, () => undefined, to, false))) as Outcome<T>;
   await tell();
   return outcome;
@@ -37,7 +38,7 @@ export async function perform<T>(act: Act, key = newKey(), to: Service = service
 export async function drain(to: Service = service): Promise<void> {
   await alone(async () => {
     for (const one of await everything()) {
-      if (one.refused !== null) continue;
+      if (one.refused !== null || (one.kind === "act" && one.owner !== whose())) continue;
       if ((await send(one.key, () => undefined, to)).kind === "waiting") return;
     }
   });

@@ -44,6 +44,8 @@ export interface WaitingReport extends Owed {
 
 export interface WaitingAct extends Owed {
   kind: "act";
+  /** Who did it: nobody else's log-in may send it. */
+  owner: string | null;
   act: Act;
 }
 

@@ -8,3 +8,4 @@ export { Follow } from "./follow/Follow";
 export { LookUp } from "./follow/LookUp";
 export { MyDossiers } from "./follow/MyDossiers";
 export { Pay } from "./follow/Pay";
+export { Supplement } from "./follow/Supplement";

@@ -33,7 +33,7 @@ export function PageList({ ids, name, order, turn, remove }: Props) {
         );
         return (
           <li key={page.id} className="page">
-            {page.kind === "photo" ? <img src={address} alt={say("papers.page", { place })} /> : <Icon name="file-text" size="huge" />}
+            {page.kind === "photo" ? <img src={address} alt="" /> : <Icon name="file-text" size="huge" />}
             <span className="page-name">{page.kind === "photo" ? say("papers.page", { place }) : page.name}</span>
             <span className="page-acts">
               {shown.length > 1 && button("arrow-up", say("papers.up", { place }), () => { move(index, index - 1); }, index === 0)}

@@ -16,10 +16,11 @@ import { useWatch } from "../../useWatch";
 import { dossier as fetchDossier } from "../calls";
 import type { Dossier } from "../shapes";
 import { type Key, useWords } from "../words";
+import { AskedFor } from "./AskedFor";
 import { History } from "./History";
 import { Papers, Results } from "./Papers";
 import { Reads } from "./Reads";
-import { DossierBadge, DossierClock, isOver, todo } from "./standing";
+import { DossierBadge, DossierClock, isOver, owes, todo } from "./standing";
 
 export function Follow() {
   return (
@@ -88,32 +89,17 @@ function Shown({ dossier, set }: { dossier: Dossier; set: (dossier: Dossier) => 
 
 function Now({ dossier }: { dossier: Dossier }) {
   const say = useWords();
-  const { supplement } = dossier;
   const now = todo(dossier);
   return (
     <>
-      {supplement && (
-        <Note kind="warn" icon="circle-help">
-          <strong>{say("supplement.asked")}</strong>
-          <ul className="asked-for">
-            {supplement.items.map((lack) => (
-              <li key={`${lack.component ?? ""}${lack.what}`}>
-                {lack.what}
-                {lack.how && <span className="soft"> – {lack.how}</span>}
-              </li>
-            ))}
-          </ul>
-          {supplement.reason && <p>{supplement.reason}</p>}
-          {supplement.answer_by && <p>{say("supplement.until", { moment: moment(supplement.answer_by) })}</p>}
-        </Note>
-      )}
+      {dossier.supplement && <AskedFor supplement={dossier.supplement} />}
       {now === "supplement" && (
         <Link className="big-link" to={`/dossiers/${dossier.id}/supplement`}>
           {say("supplement.begin")}
         </Link>
       )}
-      {now === "pay" && (
-        <Link className="big-link" to={`/dossiers/${dossier.id}/pay`}>
+      {owes(dossier) && (
+        <Link className={now === "pay" ? "big-link" : "big-link big-link-quiet"} to={`/dossiers/${dossier.id}/pay`}>
           {say("pay.begin")}
         </Link>
       )}

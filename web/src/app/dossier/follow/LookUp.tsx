@@ -62,7 +62,7 @@ function Told({ told }: { told: Status }) {
   const ended = ["done", "returned", "refused", "stopped"].includes(told.state);
   const clock = ended ? null : due(told.due_at, Date.now());
   return (
-    <section className="panel" aria-labelledby="told">
+    <section className="stack" aria-labelledby="told">
       <h2 id="told">{told.procedure}</h2>
       <p className="row">
         <strong>{told.state_text}</strong>

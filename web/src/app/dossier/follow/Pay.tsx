@@ -2,7 +2,6 @@
 import { useParams } from "react-router-dom";
 
 import { moment } from "../../../shared/format";
-import { Icon } from "../../../shared/Icon";
 import { Answer, Note } from "../../parts/Notes";
 import { Screen } from "../../parts/Screen";
 import { Residents } from "../../parts/SignIn";
@@ -44,7 +43,7 @@ function Shown({ fees, set }: { fees: Fees; set: (fees: Fees) => void }) {
   const done = fees.orders.filter((order) => order.state === "paid" || order.state === "refunded");
   return (
     <>
-      <div role="status">
+      <div role="status" className="told-now">
         {fees.finance_state === "paid" && <Note kind="good">{say("pay.thanks")}</Note>}
         {fees.finance_state === "exempt" && <Note kind="good">{say("pay.exempt")}</Note>}
         {fees.finance_state === "nothing" && <Note kind="info">{say("pay.nothing")}</Note>}
@@ -54,9 +53,7 @@ function Shown({ fees, set }: { fees: Fees; set: (fees: Fees) => void }) {
           <Lines order={open} />
           <Checkout dossier={fees.dossier_id} set={set} />
           {fees.transfer ? <Transfer dossier={fees.dossier_id} transfer={fees.transfer} /> : <Note kind="info">{say("pay.counter")}</Note>}
-          <p className="row soft" role="status">
-            <Icon name="hourglass" /> {say("pay.watching")}
-          </p>
+          <Note kind="info" icon="hourglass">{say("pay.watching")}</Note>
         </>
       )}
       {done.map((order) => (

@@ -20,9 +20,11 @@ export type Todo = "supplement" | "pay" | "take" | null;
 
 export const isOver = (dossier: DossierItem): boolean => ENDED.has(dossier.state);
 
+export const owes = (dossier: DossierItem): boolean => dossier.finance_state === "asked" && !isOver(dossier);
+
 export function todo(dossier: DossierItem): Todo {
   if (dossier.state === "supplement") return "supplement";
-  if (dossier.finance_state === "asked" && !isOver(dossier)) return "pay";
+  if (owes(dossier)) return "pay";
   return dossier.state === "done" ? "take" : null;
 }
 
