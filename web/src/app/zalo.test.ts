@@ -2,7 +2,7 @@
 // Inside Zalo. Its bridge answers only on phones (the real one keeps silent here), so one of ours stands in its place.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { accessToken, basePath, host, inZalo, NotGiven, phoneCode, whereAmI } from "./zalo";
+import { accessToken, basePath, host, inZalo, NotGiven, pay, phoneCode, saveImage, whereAmI } from "./zalo";
 
 type Said = () => Promise<unknown>;
 const LIMIT_MS = 10_000;
@@ -10,11 +10,13 @@ const silence: Said = () => new Promise(() => undefined);
 const refuses = (code: number): Said => () => Promise.reject(Object.assign(new Error("no"), { code }));
 const gives = (value: unknown): Said => () => Promise.resolve(value);
 
-const bridge = vi.hoisted(() => ({ getAccessToken: undefined as unknown, getLocation: undefined as unknown, getPhoneNumber: undefined as unknown }));
+const bridge = vi.hoisted(() => ({ getAccessToken: undefined as unknown, getLocation: undefined as unknown, getPhoneNumber: undefined as unknown, createOrder: undefined as unknown, saveImageToGallery: undefined as unknown }));
 vi.mock("zmp-sdk/apis", () => ({
   getAccessToken: () => (bridge.getAccessToken as Said)(),
   getLocation: () => (bridge.getLocation as Said)(),
   getPhoneNumber: () => (bridge.getPhoneNumber as Said)(),
+  Payment: { createOrder: (order: unknown) => (bridge.createOrder as (order: unknown) => Promise<unknown>)(order) },
+  saveImageToGallery: (picture: unknown) => (bridge.saveImageToGallery as (picture: unknown) => Promise<unknown>)(picture),
 }));
 
 const exchange = (token: string, code: string) => Promise.resolve({ lat: token.length, lon: code.length });
@@ -73,4 +75,40 @@ test("an answer without a code is none", async () => {
   Object.assign(bridge, { getLocation: gives({}), getPhoneNumber: gives({}) });
   await expect(phoneCode()).rejects.toMatchObject({ reason: "unavailable" });
   await expect(whereAmI(exchange)).rejects.toMatchObject({ reason: "unavailable" });
+});
+
+const ORDER = { amount: 16_000, desc: "Phí", item: [{ id: "TN1", amount: 16_000 }], extradata: { order: "1" }, method: "", mac: "signed" };
+
+test("an order goes to Zalo as the service signed it, and Zalo's id of it comes back", async () => {
+  const made: unknown[] = [];
+  bridge.createOrder = (order: unknown) => {
+    made.push(order);
+    return Promise.resolve({ orderId: "zalo-1" });
+  };
+  const told: string[] = [];
+  await pay(ORDER, (id) => Promise.resolve(void told.push(id)));
+  expect([made, told]).toEqual([[ORDER], ["zalo-1"]]);
+});
+
+test("whoever leaves without paying, or takes five minutes, has paid nothing", async () => {
+  const told: string[] = [];
+  const tell = (id: string) => Promise.resolve(void told.push(id));
+  bridge.createOrder = refuses(-201);
+  await expect(pay(ORDER, tell)).rejects.toEqual(new NotGiven("refused"));
+  bridge.createOrder = silence;
+  const asked = pay(ORDER, tell).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(await asked).toMatchObject({ reason: "unavailable" });
+  expect(told).toEqual([]);
+});
+
+test("a picture is saved among the phone's photos", async () => {
+  vi.useRealTimers();
+  let saved: unknown;
+  bridge.saveImageToGallery = (picture: unknown) => {
+    saved = picture;
+    return Promise.resolve();
+  };
+  await saveImage(new Blob(["png"], { type: "image/png" }), "TN1.png");
+  expect(saved).toEqual({ imageBase64Data: "data:image/png;base64,cG5n" });
 });
