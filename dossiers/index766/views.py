@@ -33,7 +33,7 @@ def index(session: Session, told: Told, now: datetime) -> dict[str, Any]:
             "version": told.rules.version,
             "missing": told.rules.missing.value,
             "source": told.rules.source,
-            "digest": told.rules.digest,
+            "digest": told.freeze.rules["digest"] if told.freeze else told.rules.digest,
         },
         "total": _sum(scored.total),
         "groups": [
