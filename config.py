@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,11 +16,15 @@ from pydantic import (
     model_validator,
 )
 
-from config_zalo import ROOT, SIMULATED_ZALO, Environment, Many, ZaloSettings
+from config_zalo import ROOT, SIMULATED_ZALO, Environment, Many, Networks, ZaloSettings
 
 __all__ = ["MINI_APP_ORIGINS", "ROOT", "SIMULATED_ZALO", "Environment", "Settings", "SettingsRefused"]
 
 MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localhost:3000")
+# Where a proxy of one's own stands, unless it is said.
+PRIVATE_NETWORKS = tuple(
+    map(ip_network, ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+)
 # What deploy/example.env says where somebody has to say something.
 UNFILLED = "change-me"
 
@@ -68,6 +73,10 @@ class Settings(ZaloSettings):
         description="Origins of the mini app that may call the API from a browser, comma separated.",
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front set X-Forwarded-For.")
+    proxy_networks: Networks = Field(
+        PRIVATE_NETWORKS,
+        description="Where those proxies connect from (addresses or CIDR), comma separated; nobody else is believed.",
+    )
     web_processes: int = Field(1, ge=1, le=64, description="Web server processes.")
     web_threads: int = Field(16, ge=2, le=256, description="Threads in each web process.")
     worker_processes: int = Field(2, ge=1, le=64, description="Queue worker processes.")

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import cli
 import errors
@@ -13,6 +12,7 @@ import simulator
 from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
 from doors.late_rule import LateRule
+from doors.proxies import Proxies
 from doors.strictjson import StrictJson
 from dossiers.catalogue import catalogue_routes as procedure_routes
 from dossiers.desk import desk_act_routes, desk_routes, print_routes, result_routes, watch_routes
@@ -132,8 +132,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     bind_sessions(engine)
     app.extensions["wiring"] = Wiring(settings, engine)
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        app.wsgi_app = Proxies(  # type: ignore[method-assign]
+            app.wsgi_app, settings.trusted_proxies, settings.proxy_networks
         )
     logs.register(app)
     metrics.register(app)

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from jsonschema import Draft202012Validator, SchemaError
 from pydantic import Field, JsonValue, field_validator, model_validator
 
+from province import patterns
 from province.entry import Code, Entry, Number, Said, WallTime
 
 # In the longest unit, months, it still ends in a year that calendars have.
@@ -137,6 +138,7 @@ class Category(Entry):
             raise ValueError("must describe a closed object (type: object, additionalProperties: false)")
         if _refers(questions):
             raise ValueError("must not refer to another schema ($ref): every answer would have it looked up")
+        patterns.check(questions)
         if unnamed := sorted(without_titles(questions)):
             raise ValueError(f"no title or x-title-en at {', '.join(unnamed)}")
         return questions

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from jsonschema import Draft202012Validator, SchemaError
 from pydantic import Field, JsonValue, StringConstraints, TypeAdapter, field_validator, model_validator
 
+from province import patterns
 from province.category_schema import Ends, NormUnit, without_titles
 from province.entry import Code, Entry, Said, WallTime
 
@@ -260,6 +261,7 @@ class Procedure(Entry):
             raise ValueError(f"is no JSON Schema: {error.message}") from error
         if form.get("type") != "object" or form.get("additionalProperties") is not False:
             raise ValueError("must describe a closed object (type: object, additionalProperties: false)")
+        patterns.check(form)
         if unnamed := sorted(without_titles(form)):
             raise ValueError(f"no title or x-title-en at {', '.join(unnamed)}")
         return form
