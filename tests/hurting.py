@@ -85,7 +85,7 @@ def _paper(content: bytes) -> str:
     return "taken"
 
 
-def _pdf(add: Callable[[pikepdf.Pdf], object]) -> bytes:
+def _pdf(add: Callable[[pikepdf.Pdf], pikepdf.Object]) -> bytes:
     with pikepdf.Pdf.new() as made:
         made.add_blank_page()
         made.Root.Extra = made.make_indirect(add(made))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from wsgi import create_app
+
 
 @pytest.mark.parametrize(
     "path", ["/healthz", "/api/v1/categories", "/api/openapi.json", "/nowhere", "/api/v1/me"]
@@ -9,7 +11,9 @@ import pytest
 def test_data_is_never_run_or_guessed(client, path):
     answer = client.get(path)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    assert answer.headers["Content-Security-Policy"] == policy
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", ["/api/docs", "/api/problems"])
@@ -24,3 +28,30 @@ def test_pages_run_only_our_own_files(client, path):
         source = part.split('src="')[1].split('"')[0]
         with client.get(source) as script:
             assert script.status_code == 200, source
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_over_https_browsers_are_told_to_stay_there(settings):
+    app = create_app(settings.model_copy(update={"public_url": "https://tayninh.example"}))
+    for path in ("/healthz", "/api/v1/categories", "/nowhere", "/api/docs", "/", "/webhooks/zalo"):
+        with app.test_client().get(path) as answer:
+            said = answer.headers["Strict-Transport-Security"]
+            assert said == "max-age=31536000; includeSubDomains", path
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+            assert "frame-ancestors" in answer.headers["Content-Security-Policy"], path
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_methods_nobody_asked_for_are_refused_everywhere(app, client):
+    for method in ("TRACE", "TRACK", "DEBUG", "PROPFIND"):
+        for path in ("/api/v1/categories", "/api/v1/staff/reports", "/webhooks/zalo", "/"):
+            assert client.open(path, method=method).status_code == 405, (method, path)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_answer_names_what_it_runs_on(client):
+    for path in ("/api/v1/categories", "/nowhere", "/api/v1/staff/me"):
+        answer = client.get(path)
+        assert "X-Powered-By" not in answer.headers
+        for word in ("Werkzeug", "granian", "Python", "Traceback", "SQLAlchemy"):
+            assert word.lower() not in answer.text.lower(), path

@@ -29,8 +29,8 @@ def test_the_page_and_the_screens_name_the_same_packages() -> None:
 
 
 def test_everything_explained_is_pinned_with_hashes() -> None:
-    for file in ("requirements.txt", "requirements-dev.txt", "requirements-web.txt"):
-        text = (ROOT / file).read_text(encoding="utf-8")
+    for name in ("", "-dev", "-web", "-fuzz", "-audit"):
+        text = (ROOT / f"requirements{name}.txt").read_text(encoding="utf-8")
         pinned = re.findall(
             r"^([a-z0-9-]+)==\S+.*?\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", text, re.MULTILINE
         )

@@ -6,6 +6,7 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from models import Role
 from province import patterns
@@ -73,13 +74,14 @@ def test_what_is_plain_takes_few_steps(parts: list[str], tail: str) -> None:
 
 
 def test_patterns_are_found_wherever_they_stand() -> None:
-    bad = {"pattern": "^(a+)+$"}
-    for schema in (
+    bad: JsonValue = {"pattern": "^(a+)+$"}
+    schemas: tuple[JsonValue, ...] = (
         bad,
         {"properties": {"name": bad}},
         {"items": {"anyOf": [{}, bad]}},
         {"patternProperties": {"^(a+)+$": {}}},
-    ):
+    )
+    for schema in schemas:
         with pytest.raises(ValueError, match="run for long"):
             patterns.check(schema)
     patterns.check({"properties": {"pattern": {"type": "string"}}})

@@ -57,6 +57,11 @@ def address() -> str:
     return request.remote_addr or ""
 
 
+def presented() -> str:
+    """The token that the browser carries, good or not; "" without one."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def hand_out(response: Response, opened: Opened) -> None:
     """Give the browser its session."""
     response.set_cookie(
@@ -101,7 +106,7 @@ def _door() -> Callable[..., object]:
 
 
 def _who() -> Staff | None:
-    token = request.cookies.get(cookie_name(), "")
+    token = presented()
     if not token:
         return None
     kept, now = sessions.digest(token), datetime.now(UTC)

@@ -46,6 +46,7 @@ def log_in(body: LogIn) -> Answer:
     """Log in with a password and, where the account has one, a time-based code."""
     rates.limit("log-in", admission.address(), LOG_INS_A_MINUTE)
     opened = _proven(body)
+    _end(admission.presented())
     with Reading() as session:
         person = sessions.find(session, sessions.digest(opened.token), wiring().settings, datetime.now(UTC))
     if person is None:
@@ -169,6 +170,13 @@ def _proven(body: LogIn) -> sessions.Opened:
         if attempt.account_id is not None:
             audit.record(session, by, "log_in_refused", body.username, {"reason": outcome.code})
     raise outcome
+
+
+def _end(token: str) -> None:
+    """Whoever logs in anew, perhaps as somebody else, leaves no log-in behind in that browser."""
+    if token:
+        with Session.begin() as session:
+            sessions.end(session, sessions.digest(token))
 
 
 def _count_nobody(username: str) -> None:

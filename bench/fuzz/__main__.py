@@ -1,0 +1,98 @@
+"""`python -m bench.fuzz`: every door as everybody (Schemathesis), every parser (Atheris). Bounded, on loopback only.
+
+What came of it is printed, and written to bench/out/fuzz.json. Exit code 1 when anything was found, 2 when a part
+could not be done.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.fuzz import doors
+from bench.fuzz.doors import Outcome
+from config import ROOT
+
+OUT = Path(__file__).parent.parent / "out"
+PARSERS = ("photo", "exif", "pdf", "statement", "webhook", "talk", "pattern")
+
+
+def main() -> int:
+    """Fuzz; returns the exit code."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--minutes", type=float, default=20, help="in all; two thirds for the doors")
+    asked.add_argument("--seed", type=int, default=1, help="another seed sends other requests")
+    asked.add_argument("--only", default="", help="only the people or parsers with this in their name")
+    given = asked.parse_args()
+    seconds, outcomes, undone = given.minutes * 60, [], []
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        people = max(1, sum(given.only in who for who in doors.PEOPLE))
+        each = int(seconds * 2 / 3 / people)
+        for outcome in doors.run(Path(folder), each, given.seed, given.only):
+            outcomes.append(_told(outcome))
+        if importlib.util.find_spec("atheris") is None:
+            undone.append(f"parsers: there is no Atheris for Python {platform.python_version()}")
+        else:
+            for name in (name for name in PARSERS if given.only in name):
+                outcomes.append(
+                    _told(_parser(name, Path(folder), int(seconds / 3 / len(PARSERS)), given.seed))
+                )
+    return _summary(outcomes, undone, given.seed)
+
+
+def _parser(name: str, folder: Path, seconds: int, seed: int) -> Outcome:
+    corpus, found = folder / f"parser-{name}", folder / f"found-{name}-"
+    corpus.mkdir()
+    command = [sys.executable, "-m", "bench.fuzz.parsers", name, str(corpus)]
+    limits = [
+        f"-max_total_time={max(1, seconds)}",
+        f"-seed={seed}",
+        f"-artifact_prefix={found}",
+        "-timeout=20",
+    ]
+    ran = subprocess.run(
+        [*command, *limits, "-rss_limit_mb=2048"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    tries = [line for line in ran.stderr.splitlines() if line.startswith("Done ")]
+    failures = [] if ran.returncode == 0 else [ran.stderr[-1500:]]
+    return Outcome(name, "parser", int(tries[-1].split()[1]) if tries else 0, failures)
+
+
+def _told(outcome: Outcome) -> Outcome:
+    said = f"{len(outcome.failures)} found" if outcome.failures else "nothing found"
+    print(f"{outcome.who:<15} {outcome.phase:<18} {outcome.requests:>8} tries, {said}", flush=True)
+    for failure in outcome.failures:
+        print(f"    {failure}", flush=True)
+    return outcome
+
+
+def _summary(outcomes: list[Outcome], undone: list[str], seed: int) -> int:
+    OUT.mkdir(exist_ok=True)
+    kept = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": seed,
+        "machine": {
+            "system": platform.platform(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        },
+        "outcomes": [asdict(outcome) for outcome in outcomes],
+        "undone": undone,
+    }
+    (OUT / "fuzz.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
+    found = sum(len(outcome.failures) for outcome in outcomes)
+    print(f"\n{sum(outcome.requests for outcome in outcomes)} tries, {found or 'nothing'} found.")
+    for part in undone:
+        print(f"Not done: {part}")
+    return 1 if found else 2 if undone else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
