@@ -41,6 +41,7 @@ PLACES: dict[str, Column] = {
     "/unit/tickets": Ticket.id,
     "/dossiers": Dossier.id,
     "/unit/dossiers": Dossier.id,
+    "/unit/filings": Dossier.id,
     "/unit/payments": Payment.id,
     "/unit/push/subscriptions": PushSubscription.id,
     "/staff/conversations": Conversation.id,
@@ -90,6 +91,7 @@ VERSIONED: dict[str, Column] = {
     "/unit/tickets": Report.version,
     "/dossiers": Dossier.version,
     "/unit/dossiers": Dossier.version,
+    "/unit/filings": Dossier.version,
     "/admin/units": Unit.version,
     "/admin/categories": Category.version,
 }
