@@ -2,10 +2,12 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 from uuid import uuid4
 
+from bench.drill import zalo
 from bench.drill.book import Book, Report
 from bench.drill.line import Line
 from bench.drill.unit import UnitSystem
@@ -26,16 +28,17 @@ class Resident:
     def __init__(self, port: int, name: str) -> None:
         self.persona, self._port = name, port
         self.line = Line(port)
-        self.line.insist("POST", "/sim/zalo/dev/personas", {"name": name, "persona": name})
-        self.write("Xin chào")
-        zalo = self.line.done("POST", "/sim/zalo/dev/session", {"persona": name})
-        opened = self.line.done("POST", "/api/v1/session", {"access_token": zalo["access_token"]})
+        self._sender = zalo.newcomer(self.line, name)
+        self.line.done("POST", "/sim/zalo/dev/text", {"persona": name, "text": "Xin chào"})
+        came = self.line.done("POST", "/sim/zalo/dev/session", {"persona": name})
+        opened = self.line.done("POST", "/api/v1/session", {"access_token": came["access_token"]})
         self.line.headers["Authorization"] = f"Bearer {opened['token']}"
 
     def write(self, words: str) -> None:
-        """Say something to the Official Account; also while their phone is doing something else."""
+        """Say something to the Official Account, also while their phone is doing something else."""
+        at = int(datetime.now(UTC).timestamp() * 1000)
         with Line(self._port) as other:
-            other.done("POST", "/sim/zalo/dev/text", {"persona": self.persona, "text": words})
+            zalo.deliver(other, zalo.event(self._sender, "text", at, text=words))
 
     def tries_a_photo(self) -> int:
         """Send a photo once; the status of the answer."""

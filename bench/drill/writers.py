@@ -1,6 +1,5 @@
 """People who chat with the bot, in events that Zalo delivers ten times each and in any order."""
 
-import json
 import random
 import re
 import sqlite3
@@ -8,13 +7,11 @@ from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from uuid import uuid4
 
+from bench.drill import zalo
 from bench.drill.book import Book
 from bench.drill.line import Line
 from bench.drill.people import PLACE
-from config import SIMULATED_ZALO
-from webhooks.signature import official_account_mac
 
 SAME_EVENT = 10
 MOST_AT_ONCE = 3
@@ -27,9 +24,9 @@ _numbers = count(1)
 class Writer:
     """Tells the bot of a pothole, in events that Zalo delivers ten times each and in any order."""
 
-    def __init__(self, port: int, book: Book, dice: random.Random, zalo: Path) -> None:
-        self.line, self._book, self._dice, self._zalo = Line(port), book, dice, zalo
-        self.unfinished: dict[str, str] = {}
+    def __init__(self, port: int, book: Book, dice: random.Random, phones: Path) -> None:
+        self.line, self._book, self._dice, self._phones = Line(port), book, dice, phones
+        self.unfinished: dict[str, zalo.Somebody] = {}
 
     def turn(self) -> None:
         """Go on with what was begun, or have somebody new begin."""
@@ -43,13 +40,13 @@ class Writer:
             tap = self._offered(name)
             if tap:
                 at = int(datetime.now(UTC).timestamp() * 1000)
-                self._deliver([self._event(sender, "text", at, text=tap)])
-                self._book.heard(sender, 1, stories=1)
+                self._deliver([zalo.event(sender, "text", at, text=tap)])
+                self._book.heard(sender.at_account, 1, stories=1)
                 del self.unfinished[name]
 
     def _offered(self, persona: str) -> str:
         """What the button that sends the report says, once the bot's question is on the person's phone."""
-        with closing(sqlite3.connect(f"file:{self._zalo}?mode=ro", uri=True, timeout=10)) as phone:
+        with closing(sqlite3.connect(f"file:{self._phones}?mode=ro", uri=True, timeout=10)) as phone:
             shown = "SELECT detail FROM messages WHERE persona = ? AND from_oa ORDER BY seq DESC"
             for (detail,) in phone.execute(shown, (persona,)):
                 found = SEND.search(detail)
@@ -60,7 +57,7 @@ class Writer:
     def _begin(self) -> None:
         number = next(_numbers)
         name = f"writer-{number}"
-        sender = self._newcomer(name)
+        sender = zalo.newcomer(self.line, name)
         # Far enough from each other that nobody is offered another one's report.
         point = {
             "latitude": f"{PLACE[0] + APART * (number % WIDE - WIDE // 2):.6f}",
@@ -68,49 +65,22 @@ class Writer:
         }
         at = int(datetime.now(UTC).timestamp() * 1000)
         said = [
-            self._event(sender, "text", at, text="Ổ gà lớn trước chợ, xe máy dễ té"),
-            self._event(
+            zalo.event(sender, "text", at, text="Ổ gà lớn trước chợ, xe máy dễ té"),
+            zalo.event(
                 sender,
                 "location",
                 at + 1,
                 text="",
                 attachments=[{"type": "location", "payload": {"coordinates": point}}],
             ),
-            self._event(sender, "text", at + 2, text="#khonganh"),
+            zalo.event(sender, "text", at + 2, text="#khonganh"),
         ]
         self._deliver(said)
-        self._book.heard(sender, len(said))
+        self._book.heard(sender.at_account, len(said))
         self.unfinished[name] = sender
 
-    def _newcomer(self, name: str) -> str:
-        """Somebody new at Zalo; their id at the account. An answer that was lost leaves them there already."""
-        wanted = {"name": name, "persona": name}
-        status, person = self.line.insist("POST", "/sim/zalo/dev/personas", wanted)
-        if status == 409:
-            everybody = self.line.done("GET", "/sim/zalo/dev/personas")["personas"]
-            person = next(each for each in everybody if each["persona"] == name)
-        return str(person["oa_user_id"])
-
-    def _event(self, sender: str, kind: str, at: int, **message: object) -> tuple[bytes, str]:
-        said = {
-            "app_id": SIMULATED_ZALO["zalo_app_id"],
-            "user_id_by_app": f"app-{sender}",
-            "event_name": f"user_send_{kind}",
-            "timestamp": str(at),
-            "sender": {"id": sender},
-            "recipient": {"id": SIMULATED_ZALO["zalo_oa_id"]},
-            "message": {"msg_id": uuid4().hex[:20]} | message,
-        }
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(), str(at)
-
-    def _deliver(self, events: list[tuple[bytes, str]]) -> None:
-        """As Zalo does: until it is told 200."""
+    def _deliver(self, events: list[zalo.Event]) -> None:
         calls = events * SAME_EVENT
         self._dice.shuffle(calls)
-        for body, at in calls:
-            mac = official_account_mac(
-                SIMULATED_ZALO["zalo_app_id"], body, at, SIMULATED_ZALO["zalo_oa_secret_key"]
-            )
-            self.line.headers["X-ZEvent-Signature"] = f"mac={mac}"
-            status, _ = self.line.insist("POST", "/webhooks/zalo", raw=("application/json", body))
-            assert status == 200, f"an event: {status}"
+        for each in calls:
+            zalo.deliver(self.line, each)
