@@ -253,6 +253,8 @@ class TestDrafts:
         }
         assert [it["code"] for it in checked["warnings"]] == ["another_year_of_birth"]
         assert checked["needs"]["phong-chay"] == "required"
+        english = resident.get(f"/dossiers/{draft['id']}/check", headers={"Accept-Language": "en"})
+        assert body_of(english)["problems"][0]["label"] == "Phone number"
         refused = resident.submit(draft)
         assert problem(refused) == (422, "dossier_incomplete")
         assert {it["where"] for it in body_of(refused)["problems"]} == {where for where, _ in found}

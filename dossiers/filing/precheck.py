@@ -26,11 +26,13 @@ class Problem:
     where: str
     code: str
     label: str
+    label_en: str
 
     def told(self, texts: Texts, speech: str) -> dict[str, str]:
         """The problem with a sentence for people."""
-        said = texts.say(f"dossier.problem.{self.code}", speech, {"label": self.label})
-        return {"where": self.where, "code": self.code, "label": self.label, "text": said}
+        label = self.label_en if speech == "en" else self.label
+        said = texts.say(f"dossier.problem.{self.code}", speech, {"label": label})
+        return {"where": self.where, "code": self.code, "label": label, "text": said}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def check(dossier: Dossier, entry: Procedure, files: Sequence[DossierFile]) -> C
     ]
     labels = person.APPLICANT["properties"]
     warnings = [
-        Problem(f"applicant.{field}", code, labels[field]["title"])
+        Problem(f"applicant.{field}", code, *_labels(labels[field], field))
         for field, code in person.doubts(dossier.applicant)
     ]
     return Checked(tuple(problems), tuple(warnings), needs)
@@ -73,21 +75,27 @@ def unknown_names(schema: Mapping[str, Any], given: Mapping[str, Any], where: st
 def _missing(entry: Procedure, needs: Mapping[str, Need], there: set[str | None]) -> Iterator[Problem]:
     for it in entry.components:
         if needs[it.code] is Need.REQUIRED and it.code not in there:
-            yield Problem(f"components.{it.code}", "component_missing", it.name_vi)
+            yield Problem(f"components.{it.code}", "component_missing", it.name_vi, it.name_en)
 
 
 def _against(schema: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Iterator[Problem]:
     asked = schema.get("properties", {})
     for name in schema.get("required", []):
         if given.get(name) in (None, ""):
-            yield Problem(f"{where}.{name}", "required", asked[name]["title"])
+            yield Problem(f"{where}.{name}", "required", *_labels(asked[name], name))
     for error in _errors(schema, given):
         if error.validator == "required" or not error.absolute_path:
             continue
         name = str(error.absolute_path[0])
         if given.get(name) in (None, "") and name in schema.get("required", []):
             continue
-        yield Problem(_path(where, error), _code(error), asked.get(name, {}).get("title", name))
+        yield Problem(_path(where, error), _code(error), *_labels(asked.get(name, {}), name))
+
+
+def _labels(question: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """What a question is called, in Vietnamese and in English."""
+    title = str(question.get("title", name))
+    return title, str(question.get("x-title-en", title))
 
 
 def _errors(schema: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[ValidationError]:

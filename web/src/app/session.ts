@@ -75,7 +75,8 @@ export function changed(me: Me): void {
 
 /** The id of who is signed in, or was before the network went; null: nobody. */
 export function whose(): string | null {
-  return standing.status === "resident" ? standing.me.id : kept(KNOWN) || null;
+  if (standing.status === "resident") return standing.me.id;
+  return standing.status === "nobody" ? null : kept(KNOWN) || null;
 }
 
 export function useStanding(): Standing {

@@ -31,7 +31,7 @@ export function Screen({ title, back, children, footer }: { title: string; back?
         </h1>
       </header>
       <main className="body">{children}</main>
-      {footer && <div className="footer">{footer}</div>}
+      {footer && <footer className="footer">{footer}</footer>}
     </div>
   );
 }

@@ -66,7 +66,9 @@ function Choosing({ whole }: { whole: Whole }) {
           ))}
         </select>
       </label>
-      <h2 role="status">{say(shown.length === 1 ? "catalogue.count_one" : "catalogue.count", { count: shown.length })}</h2>
+      <h2>
+        <span role="status">{say(shown.length === 1 ? "catalogue.count_one" : "catalogue.count", { count: shown.length })}</span>
+      </h2>
       {shown.length === 0 && status === "there" && <Empty icon="search">{say("catalogue.none")}</Empty>}
       <ul className="plain">
         {shown.map((item) => (
