@@ -1,9 +1,10 @@
-// The first thing one sees: one big button for what people come for, and the way to everything else.
+// The first thing one sees: a big button for each of the two things people come for, and the way to everything else.
 import { useEffect, useState } from "react";
 import { Link } from "react-router-dom";
 
 import { Icon } from "../../shared/Icon";
 import { theProvince } from "../../shared/map/basemap";
+import { dossiersBegun } from "../dossier/waiting";
 import { keptDraft, started } from "../draft";
 import { Hotlines } from "../parts/Hotlines";
 import { useStanding } from "../session";
@@ -12,7 +13,6 @@ import { useAsked } from "../useAsked";
 import { type Key, useWords } from "../words";
 
 const WAYS: { to: string; icon: string; title: Key; hint: Key }[] = [
-  { to: "/procedures", icon: "file-text", title: "home.dossier", hint: "home.dossier_hint" },
   { to: "/mine", icon: "inbox", title: "home.mine", hint: "home.mine_hint" },
   { to: "/nearby", icon: "map", title: "home.nearby", hint: "home.nearby_hint" },
   { to: "/notices", icon: "bell", title: "home.notices", hint: "home.notices_hint" },
@@ -23,6 +23,7 @@ export function Home() {
   const say = useWords();
   const standing = useStanding();
   const [draft, setDraft] = useState(false);
+  const [begun, setBegun] = useState(0);
   const [province] = useAsked(() => remembered("province", theProvince), []);
   useEffect(() => {
     document.title = "Tây Ninh Smart";
@@ -30,6 +31,9 @@ export function Home() {
       setDraft(found !== undefined && started(found));
     });
   }, []);
+  useEffect(() => {
+    void dossiersBegun().then(setBegun);
+  }, [standing]);
   const name = standing.status === "resident" ? standing.me.name : "";
   return (
     <div className="screen">
@@ -39,16 +43,8 @@ export function Home() {
         <p>{say("home.lead")}</p>
       </header>
       <main className="body">
-        <Link to="/report" className="report-button">
-          <span className="report-button-icon">
-            <Icon name="camera" size="huge" />
-          </span>
-          <span>
-            <strong>{say(draft ? "home.go_on" : "home.report")}</strong>
-            <span>{say(draft ? "home.go_on_hint" : "home.report_hint")}</span>
-          </span>
-          <Icon name="chevron-right" />
-        </Link>
+        <Main to="/report" look="report-button" icon="camera" title={say(draft ? "home.go_on" : "home.report")} hint={say(draft ? "home.go_on_hint" : "home.report_hint")} />
+        <Main to="/procedures" look="report-button dossier-button" icon="file-text" title={say("home.dossier")} hint={begun > 0 ? say("home.dossier_begun", { count: begun }) : say("home.dossier_hint")} />
         <ul className="plain">
           {WAYS.map(({ to, icon, title, hint }) => (
             <li key={to}>
@@ -72,5 +68,21 @@ export function Home() {
         </section>
       </main>
     </div>
+  );
+}
+
+/** One of the two things people come for. */
+function Main({ to, look, icon, title, hint }: { to: string; look: string; icon: string; title: string; hint: string }) {
+  return (
+    <Link to={to} className={look}>
+      <span className="report-button-icon">
+        <Icon name={icon} size="huge" />
+      </span>
+      <span>
+        <strong>{title}</strong>
+        <span>{hint}</span>
+      </span>
+      <Icon name="chevron-right" />
+    </Link>
   );
 }

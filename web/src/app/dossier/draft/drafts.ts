@@ -90,14 +90,14 @@ export function change(key: string, how: (draft: DossierDraft) => Partial<Dossie
   return put(next);
 }
 
-/** The person writes. What the service refused before may be right now. */
+/** The person writes: it is no longer decided to be filed, and what the service refused before may be right now. */
 export function edit(key: string, how: (draft: DossierDraft) => Partial<DossierDraft>): Promise<void> {
-  return change(key, (draft) => ({ since: new Date().toISOString(), trouble: null, ...how(draft) }));
+  return change(key, (draft) => ({ since: new Date().toISOString(), filing: null, trouble: null, ...how(draft) }));
 }
 
 /** Other pages for a component; they are sent anew as a whole. */
 export function setPages(key: string, component: string, pages: string[]): Promise<void> {
-  const paper: Paper = { pages, sent: null, refused: null };
+  const paper: Paper = { pages, sent: null, refused: null, lost: false };
   return edit(key, ({ papers }) => ({ papers: { ...papers, [component]: paper } }));
 }
 

@@ -212,6 +212,25 @@ test("a paper that will not do is said to be so and keeps the others from nothin
   expect(desk.now.files.map((each) => each.component)).toEqual(["uy-quyen"]);
 });
 
+test("half a paper is not sent", async () => {
+  const draft = await written();
+  await photographed(draft.key, "to-khai", 2);
+  await (await database()).delete("pages", "to-khai-0");
+  await bring(draft.key, undefined, desk);
+  expect(desk.sentPages).toEqual([]);
+  expect(now(draft.key).papers["to-khai"]).toMatchObject({ pages: ["to-khai-1"], lost: true });
+});
+
+test("who writes on has not decided to file it yet", async () => {
+  const draft = await written();
+  desk.troubles = [new Offline()];
+  await file(draft.key, undefined, desk);
+  await edit(draft.key, ({ content }) => ({ content: { ...content, answers: { copies: 9 } } }));
+  await drain(desk);
+  expect(desk.submitted).toEqual([]);
+  expect(desk.now.answers).toEqual({ copies: 9 });
+});
+
 test("a refusal is kept with its reason and is not tried again before the person writes", async () => {
   const draft = await written();
   await bring(draft.key, undefined, desk);

@@ -8,7 +8,7 @@ import { change, draftOf, drop, load, ownDrafts } from "./drafts";
 import { pagesOf } from "./pages";
 import { contentOf, reconciled, same } from "./reconcile";
 import { service, type Service } from "./service";
-import type { DossierDraft } from "./shape";
+import type { DossierDraft, Paper } from "./shape";
 
 export type Outcome =
   | { kind: "kept" | "waiting" | "conflict" }
@@ -56,8 +56,10 @@ export function hold(key: string): () => void {
 
 /** Whether the phone has something of it that the service has not. */
 export function waits(draft: DossierDraft): boolean {
-  return draft.id === null || draft.filing !== null || isNew(draft) || Object.values(draft.papers).some((paper) => paper.sent === null && paper.refused === null);
+  return draft.id === null || draft.filing !== null || isNew(draft) || Object.values(draft.papers).some(isOwed);
 }
+
+const isOwed = (paper: Paper) => paper.sent === null && paper.refused === null && !paper.lost;
 
 async function delivered(key: string, onProgress: (share: number) => void, to: Service): Promise<Outcome> {
   for (let round = 1; ; round += 1) {
@@ -119,11 +121,17 @@ async function opened(key: string, to: Service): Promise<void> {
 }
 
 async function papersSent(key: string, onProgress: (share: number) => void, to: Service): Promise<void> {
-  const waiting = Object.entries(draftOf(key)?.papers ?? {}).filter(([, paper]) => paper.sent === null && paper.refused === null);
+  const waiting = Object.entries(draftOf(key)?.papers ?? {}).filter(([, paper]) => isOwed(paper));
   for (const [index, [component, paper]] of waiting.entries()) {
     const id = draftOf(key)?.id;
     if (!id) return;
-    const blobs = (await pagesOf(paper.pages)).map((page) => page.blob);
+    const pages = await pagesOf(paper.pages);
+    const blobs = pages.map((page) => page.blob);
+    if (pages.length < paper.pages.length) {
+      // Half a paper is worse than none: the person has to know.
+      await change(key, ({ papers }) => ({ papers: { ...papers, [component]: { pages: pages.map((page) => page.id), sent: null, refused: null, lost: true } } }));
+      continue;
+    }
     const part = (share: number) => {
       onProgress((index + share) / waiting.length);
     };
@@ -140,12 +148,12 @@ async function sent(key: string, id: string, component: string, paper: { pages: 
     await change(key, (draft) => ({
       version: null,
       files: [...draft.files.filter((other) => other.component !== component), file],
-      papers: stillThese(draft) ? { ...draft.papers, [component]: { pages: paper.pages, sent: file.id, refused: null } } : draft.papers,
+      papers: stillThese(draft) ? { ...draft.papers, [component]: { pages: paper.pages, sent: file.id, refused: null, lost: false } } : draft.papers,
     }));
   } catch (error) {
     if (!(error instanceof ApiError) || ![413, 415, 422].includes(error.status)) throw error;
     // This paper will not do; the others may.
-    await change(key, (draft) => (stillThese(draft) ? { papers: { ...draft.papers, [component]: { pages: paper.pages, sent: null, refused: error.detail } } } : {}));
+    await change(key, (draft) => (stillThese(draft) ? { papers: { ...draft.papers, [component]: { pages: paper.pages, sent: null, refused: error.detail, lost: false } } } : {}));
   }
 }
 

@@ -14,6 +14,8 @@ export interface Paper {
   sent: string | null;
   /** Why the service did not take it. */
   refused: string | null;
+  /** The browser has thrown some of the pages away. */
+  lost: boolean;
 }
 
 /** A photo of a page, or a whole PDF. */

@@ -34,6 +34,7 @@ export function PaperCard({ draft, component, need }: { draft: DossierDraft; com
       {component.note && <p className="soft">{component.note}</p>}
       {component.data && need !== "required" && <p className="soft">{say("paper.data", { data: component.data })}</p>}
       {paper?.refused && <Note kind="bad">{paper.refused}</Note>}
+      {paper?.lost && <Note kind="bad">{say("papers.lost")}</Note>}
       {file !== undefined && (
         <div className="paper-file">
           <Icon name="file-text" size="large" />

@@ -99,7 +99,7 @@ export function ReviewStep({ draft, procedure }: StepProps) {
           {warning.text}
         </Note>
       ))}
-      {Object.values(draft.papers).some((paper) => paper.refused) && (
+      {Object.values(draft.papers).some((paper) => paper.refused !== null || paper.lost) && (
         <Note kind="bad">
           <Link to={`/dossier-drafts/${key}?step=papers`}>{say("review.paper_refused")}</Link>
         </Note>

@@ -15,29 +15,35 @@ import type { DossierDraft } from "../draft/shape";
 import type { DossierItem } from "../shapes";
 import { useWords } from "../words";
 
+// What one goes on with is most likely the last; the others must not push everything else off the screen.
+const FEW = 2;
+
 export function Unfinished() {
   const say = useWords();
   const mine = useDrafts() ?? [];
   const standing = useStanding();
+  const [all, setAll] = useState(false);
   const ids = mine.map((draft) => draft.id).join();
   const [asked] = useAsked(async () => (standing.status === "resident" ? (await api.get("/api/v1/dossiers", { query: { limit: 50 } })).items : []), [standing.status, ids]);
   const others = asked.status === "there" ? asked.value.filter((item) => item.state === "draft" && !mine.some((draft) => draft.id === item.id)) : [];
-  if (mine.length + others.length === 0) return null;
+  const cards = [
+    ...mine.map((draft) => ({ id: draft.key, card: <Mine draft={draft} /> })),
+    ...others.map((item) => ({ id: item.id as string, card: <Other item={item} /> })),
+  ];
+  if (cards.length === 0) return null;
   return (
     <section aria-labelledby="unfinished" className="unfinished">
       <h2 id="unfinished">{say("unfinished.title")}</h2>
       <ul className="plain">
-        {mine.map((draft) => (
-          <li key={draft.key}>
-            <Mine draft={draft} />
-          </li>
-        ))}
-        {others.map((item) => (
-          <li key={item.id}>
-            <Other item={item} />
-          </li>
+        {(all ? cards : cards.slice(0, FEW)).map(({ id, card }) => (
+          <li key={id}>{card}</li>
         ))}
       </ul>
+      {!all && cards.length > FEW && (
+        <Button fullWidth variant="tertiary" onClick={() => { setAll(true); }}>
+          {say("unfinished.all", { count: cards.length })}
+        </Button>
+      )}
       {mine.some((draft) => draft.filing !== null) && (
         <Button fullWidth variant="secondary" prefixIcon={<Icon name="cloud-upload" />} onClick={() => void drain()}>
           {say("mine.send_now")}
@@ -58,7 +64,7 @@ function Mine({ draft }: { draft: DossierDraft }) {
   };
   return (
     <Card name={draft.procedure.name} told={told} icon={ask ? "circle-alert" : waiting ? "cloud-upload" : "pencil"} refused={ask} throwAway={throwAway}>
-      <Link className="link" to={`/dossier-drafts/${draft.key}`} onClick={() => { if (waiting) void edit(draft.key, () => ({ filing: null })); }}>
+      <Link className="link" to={`/dossier-drafts/${draft.key}`} onClick={() => { if (waiting) void edit(draft.key, () => ({})); }}>
         {say(waiting ? "mine.edit" : "unfinished.go_on")}
         <span className="visually-hidden"> {draft.procedure.name}</span>
       </Link>
