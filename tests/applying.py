@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import requests
 from playwright.sync_api import Locator, Page, expect
 
 from tests import pictures
@@ -40,7 +41,7 @@ class Owner(Neighbour):
             if item["state"] == "draft":
                 self.http.delete(f"{self.base}/api/v1/dossiers/{item['id']}", timeout=30)
 
-    def _read(self, path: str) -> Any:
+    def _read(self, path: str) -> requests.Response:
         answer = self.http.get(self.base + path, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer

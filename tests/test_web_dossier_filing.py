@@ -255,6 +255,7 @@ def test_what_is_filed_on_the_national_portal_leads_there(visit: Visit):
 
 def _picture(page: pikepdf.Page) -> Image.Image:
     (image,) = page.get_images().values()
+    assert isinstance(image, pikepdf.Stream)
     return pikepdf.PdfImage(image).as_pil_image().convert("RGB")
 
 

@@ -62,7 +62,7 @@ export function ReviewStep({ draft, procedure }: StepProps) {
     try {
       const outcome = await file(key, (share) => { setStatus({ kind: "sending", share }); });
       if (over(outcome)) return;
-      if (outcome.kind === "waiting") navigate("/procedures", { replace: true });
+      if (outcome.kind === "waiting") navigate("/mine?list=dossiers", { replace: true });
       else {
         setJudgement(await judge(key, procedure));
         setStatus(outcome.kind === "refused" ? { kind: "trouble", error: outcome.error } : { kind: "idle" });

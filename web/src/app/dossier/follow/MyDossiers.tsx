@@ -4,6 +4,7 @@ import { useWaitingActs } from "../../queue";
 import { api } from "../../session";
 import { remembered } from "../../store";
 import { usePages } from "../../usePages";
+import { useDrafts } from "../draft/drafts";
 import { Unfinished } from "../parts/Unfinished";
 import type { DossierItem } from "../shapes";
 import { useWords } from "../words";
@@ -13,12 +14,14 @@ import { todo } from "./standing";
 export function MyDossiers() {
   const say = useWords();
   const waiting = useWaitingActs().length;
+  // One fewer is written when one was filed.
+  const writing = useDrafts()?.length;
   const { items, status, more } = usePages<DossierItem>(
     (after) =>
       after === null
         ? remembered("dossiers", () => api.get("/api/v1/dossiers", { query: { drafts: false, limit: 20 } }))
         : api.get("/api/v1/dossiers", { query: { drafts: false, after, limit: 20 } }),
-    [waiting],
+    [waiting, writing],
   );
   const mine = items.filter((dossier) => todo(dossier) !== null);
   const theirs = items.filter((dossier) => todo(dossier) === null);
