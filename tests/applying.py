@@ -56,10 +56,11 @@ def a_page(seed: int, folder: Path, size: tuple[int, int] = (300, 400)) -> Path:
     return file
 
 
-def begin(page: Page, procedure: str) -> None:
-    """From the guide to the first step."""
+def begin(page: Page, procedure: str, *, prefill: bool = True) -> None:
+    """From the guide to the first step; `prefill` fills in what is known of the person."""
     page.goto(f"/app/procedures/{procedure}/begin")
     page.get_by_label("Xã, phường").select_option(TAN_NINH)
+    page.get_by_label("Điền sẵn thông tin của tôi").set_checked(prefill)
     page.get_by_role("button", name="Bắt đầu").click()
     expect(page.get_by_role("heading", name="Tờ khai", exact=True)).to_be_visible()
 

@@ -107,7 +107,7 @@ def test_pages_photographed_one_by_one_become_one_pdf_of_what_is_filed(visit: Vi
 def test_all_problems_come_at_once_and_each_leads_to_its_place(visit: Visit, owner):
     owner("co-lan")
     page = at(visit(), "co-lan")
-    begin(page, BIRTH)
+    begin(page, BIRTH, prefill=False)
     field(page, "answers.child_birth_date").fill("31/02/2026")
     choose(page, "answers.birth_proof", "Có giấy chứng sinh")
     go_on(page, "Giấy tờ")
