@@ -17,6 +17,7 @@ PLACE = re.compile("^(Sửa vị trí|Correct place)$")
 BLACK_OUT = re.compile("^(Che ảnh|Black out)$")
 ADD_PART = re.compile("^(Thêm ô che|Add a part)$")
 NEW = re.compile("^(Thêm (chuyên mục|quy tắc|tài khoản)|New (category|rule|account))$")
+ASK_ZALO = re.compile("^(Hỏi Zalo ngay|Ask Zalo now)$")
 ENROL = re.compile("^(Bật xác thực|Turn on)")
 
 
@@ -113,6 +114,19 @@ def first(page: Page) -> None:
     rows(page)
     page.locator(".table tbody button.link").first.click()
     page.locator("dialog form").first.wait_for()
+
+
+def category(page: Page) -> None:
+    """A category with questions."""
+    rows(page)
+    page.locator(".table tbody tr:not(.is-group) button.link").first.click()
+    page.locator(".question").first.scroll_into_view_if_needed()
+
+
+def zalo(page: Page) -> None:
+    """The Official Account, after Zalo was asked about it."""
+    page.get_by_role("button", name=ASK_ZALO).click()
+    page.locator(".notice").first.wait_for()
 
 
 def enrol(page: Page) -> None:

@@ -1,6 +1,6 @@
 // A map with the province's background: the configured style, or our own outlines of areas without any network but ours.
 // MapLibre (about 250 kB gzipped) is loaded when the first map is opened.
-import type { GeoJSONSourceSpecification, Map as LibreMap, MapOptions, StyleSpecification } from "maplibre-gl";
+import type { GeoJSONSourceSpecification, Map as LibreMap, MapOptions, StyleSpecification, SymbolLayerSpecification } from "maplibre-gl";
 
 import { Api, anonymous } from "../api";
 import type { Schema } from "../api-shapes";
@@ -74,9 +74,13 @@ function drawnBySoftware(map: LibreMap): boolean {
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
-/** The outlines of all areas. Nearer than zoom 12 the same pieces are drawn larger: finer ones would each repeat the name. */
-export function areaOutlines(): GeoJSONSourceSpecification {
-  return { type: "geojson", data: new URL(open.address("/api/v1/areas/outlines"), location.href).href, maxzoom: 12 };
+// A name is written once in every piece that the outlines are cut into. At zoom 4 one piece holds the whole province.
+const WHOLE = 4;
+const NEAR = 11;
+
+/** The outlines of all areas, cut into ever smaller pieces up to a zoom; nearer, the same pieces are drawn larger. */
+export function areaOutlines(maxzoom = 13): GeoJSONSourceSpecification {
+  return { type: "geojson", data: new URL(open.address("/api/v1/areas/outlines"), location.href).href, maxzoom };
 }
 
 /** Our own background: outlines and names of communes and wards. Letters are drawn by the browser, no fonts are fetched. */
@@ -84,7 +88,7 @@ function ownStyle(): StyleSpecification {
   const areas = { source: "areas" };
   return {
     version: 8,
-    sources: { areas: areaOutlines() },
+    sources: { areas: areaOutlines(), names: areaOutlines(WHOLE) },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#e8edf1" } },
       { id: "area-fill", type: "fill", ...areas, paint: { "fill-color": "#fbfaf5", "fill-antialias": false } },
@@ -94,19 +98,24 @@ function ownStyle(): StyleSpecification {
         ...areas,
         paint: { "line-color": "#8a9bab", "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.6, 12, 1.5, 16, 2.5] },
       },
-      {
-        id: "area-name",
-        type: "symbol",
-        ...areas,
-        layout: {
-          "text-field": ["get", "name"],
-          "text-font": ["sans-serif"],
-          "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10, 13, 15],
-          "text-max-width": 7,
-          "text-padding": 6,
-        },
-        paint: { "text-color": "#3d4c5a", "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
-      },
+      { ...areaNames("area-name", "names"), maxzoom: NEAR },
+      { ...areaNames("area-name-near", "areas"), minzoom: NEAR },
     ],
+  };
+}
+
+function areaNames(id: string, source: string): SymbolLayerSpecification {
+  return {
+    id,
+    type: "symbol",
+    source,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": ["sans-serif"],
+      "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10, 13, 15],
+      "text-max-width": 7,
+      "text-padding": 6,
+    },
+    paint: { "text-color": "#3d4c5a", "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
   };
 }

@@ -43,8 +43,9 @@ export function ring(map: LibreMap, place: [number, number] | null): void {
 function layers(fonts: string[]): LayerSpecification[] {
   const from = (layer: string) => ({ source: REPORTS, "source-layer": layer }) as const;
   return [
-    heat("heat-clusters", CLUSTERS, ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 0.12, 20, 1.5]),
-    heat("heat-points", POINTS, 0.15),
+    // A cell of one report must be seen, one of a thousand must not drown the rest.
+    heat("heat-clusters", CLUSTERS, ["interpolate", ["linear"], ["ln", ["+", ["get", "n"], 1]], 0.7, 0.5, 7, 3]),
+    heat("heat-points", POINTS, 0.4),
     {
       id: CLUSTERS,
       type: "circle",
@@ -93,10 +94,10 @@ function heat(id: string, layer: string, weight: number | ExpressionSpecificatio
     layout: { visibility: "none" },
     paint: {
       "heatmap-weight": weight,
-      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 6, 1, 14, 2],
-      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 6, 26, 14, 38],
-      "heatmap-opacity": 0.8,
-      "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(255,247,188,0)", 0.15, "#fee391", 0.4, "#fe9929", 0.7, "#d7301f", 1, "#7f0000"],
+      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 6, 1, 14, 1.6],
+      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 6, 32, 14, 46],
+      "heatmap-opacity": 0.85,
+      "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(254,217,118,0)", 0.06, "#fed976", 0.2, "#fd8d3c", 0.5, "#e31a1c", 1, "#800026"],
     },
   };
 }
