@@ -50,9 +50,8 @@ format: .venv/.dev ## put the sources into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.dev static/build/.made browser ## walk one report through a running service, and weigh its screens (BASE=http://...)
-	$(BIN)/python -m bench.walk --base $(BASE)
-	$(BIN)/python -m bench.web --base $(BASE)
+bench: .venv/.dev static/build/.made browser ## measure every figure of docs/performance.md on services of its own (ARGS=--short)
+	$(BIN)/python -m bench $(ARGS)
 
 drill: .venv/.dev ## kill, fill up and starve a running service under load, and see that nothing is lost (ARGS=--short)
 	$(BIN)/python -m bench.drill $(ARGS)

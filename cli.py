@@ -1,7 +1,6 @@
 """The `flask` commands: doors for those who run the service."""
 
 import json
-import os
 from typing import cast
 
 import click
@@ -65,15 +64,14 @@ def make_push_key() -> None:
 @with_appcontext
 def run_everything() -> None:
     """Run the whole service on this machine: private Redis, migrations, province, web, workers and clock."""
-    raise SystemExit(running.run_all(wiring()))
+    raise SystemExit(running.run_all(wiring(), _app()))
 
 
 @click.command("web")
 @with_appcontext
 def web() -> None:
-    """Run only the web server, as HOST, PORT, WEB_PROCESSES and WEB_THREADS say; it takes this process's place."""
-    command = running.web_command(wiring().settings)
-    os.execv(command[0], command)
+    """Run only the web server, as HOST, PORT, WEB_PROCESSES and WEB_THREADS say."""
+    running.serve(wiring().settings, _app())
 
 
 @click.command("check")
@@ -91,5 +89,8 @@ def check() -> None:
 @with_appcontext
 def describe_api() -> None:
     """Print the API's OpenAPI 3.1 description; the screens' types are made from it."""
-    app = cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]
-    click.echo(json.dumps(apidocs.describe(app)))
+    click.echo(json.dumps(apidocs.describe(_app())))
+
+
+def _app() -> OpenAPI:
+    return cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,6 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from bench.map import fill
 from bench.tasks import CATEGORIES, Task, tasks
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -162,6 +161,14 @@ def report(found: list[Seen]) -> bool:
         f"{MOST_BYTES / 1000:.0f}: {'kept' if kept else 'NOT kept'} (load of the machine {os.getloadavg()[0]:.1f})"
     )
     return kept
+
+
+def fill(environment: Mapping[str, str], reports: int) -> None:
+    """Make the database and load it."""
+    for command in ("db upgrade", "province load", f"demo load --synthetic {reports}"):
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command.split()], env=environment, check=True
+        )
 
 
 def main() -> None:

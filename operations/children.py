@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
+from typing import NoReturn, Protocol
 
 from structlog import get_logger
 
@@ -27,15 +29,78 @@ class CannotStart(Exception):
     """Something needed does not start; the message is a sentence for the person at the terminal."""
 
 
+class Running(Protocol):
+    """What is asked of a process that was started."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def send_signal(self, sig: int, /) -> None: ...
+
+
+class Fork:
+    """A process that goes on from this one: it need not load again what takes seconds, and shares its memory.
+
+    This process must have no thread and no connection of its own meanwhile.
+    """
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        parent = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.pid = os.fork()
+        self._code: int | None = None
+        if self.pid == 0:
+            _go_on(work, parent)
+
+    def poll(self) -> int | None:
+        """Its exit code; none while it runs."""
+        if self._code is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if ended else None
+        return self._code
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send a signal while it runs."""
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+
+def _go_on(work: Callable[[], object], parent: int) -> NoReturn:
+    code = 1
+    try:
+        os.setsid()
+        _end_with_parent()
+        if os.getppid() == parent:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            work()
+            code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - nobody above: the parent's stack is not ours
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
 @dataclass
 class Child:
-    """One process. `last` ones are stopped after all others: the others still talk to them."""
+    """One process: a command, or work that goes on from this process with everything that is loaded already.
+
+    `last` ones are stopped after all others: the others still talk to them.
+    """
 
     name: str
-    command: list[str]
+    work: list[str] | Callable[[], object]
     last: bool = False
     log: str = "its last lines are above"
-    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+    process: "Running | None" = field(default=None, repr=False)
     started_at: float = 0.0
     crashes: int = 0
     start_again_at: float | None = None
@@ -44,8 +109,7 @@ class Child:
 class Family:
     """The children of this process. Use from one thread."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = dict(environ)
+    def __init__(self) -> None:
         self.children: list[Child] = []
 
     def start(self, child: Child) -> None:
@@ -102,13 +166,15 @@ class Family:
 
     def _spawn(self, child: Child) -> None:
         # Its own process group: Ctrl-C in the terminal reaches only us, and we stop it in order.
-        child.process = subprocess.Popen(
-            child.command,
-            env=self._environ,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
+        if callable(child.work):
+            child.process = Fork(child.work)
+        else:
+            child.process = subprocess.Popen(
+                child.work,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+            )
         child.started_at = time.monotonic()
         log.debug("child started", child=child.name, pid=child.process.pid)
 

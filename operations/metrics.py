@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -18,20 +19,42 @@ from models import Conversation, Delivery, DeliveryState, InboxEvent, OaGrant, R
 from wiring import Wiring
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_own = CollectorRegistry()
-REQUESTS = Counter("smart_http_requests", "Requests answered.", ["method", "route", "status"], registry=_own)
-SECONDS = Histogram(
-    "smart_http_request_seconds",
-    "Time to answer a request.",
-    ["route"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-    registry=_own,
-)
+
+
+class _Counts:
+    """What this process counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "smart_http_requests",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "smart_http_request_seconds",
+            "Time to answer a request.",
+            ["route"],
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            registry=self.registry,
+        )
+
+
+_counts = _Counts()
 
 
 def register(app: Flask) -> None:
     """Count every request by its route."""
     app.after_request(_count)
+
+
+def share(folder: Path) -> None:
+    """Have the counts of this process, and of those that go on from it, put together from files in the folder."""
+    global _counts
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # chosen when the library was loaded, before we could tell
+    _counts = _Counts()
 
 
 def registry(wired: Wiring) -> CollectorRegistry:
@@ -40,7 +63,7 @@ def registry(wired: Wiring) -> CollectorRegistry:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(shown)  # type: ignore[no-untyped-call]
     else:
-        shown.register(_own)
+        shown.register(_counts.registry)
     shown.register(Book(wired))
     return shown
 
@@ -142,7 +165,7 @@ def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "unmatched"
     # A method somebody invented must not become a time series.
     method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(method, route, str(response.status_code)).inc()
+    _counts.requests.labels(method, route, str(response.status_code)).inc()
     if "began" in g:
-        SECONDS.labels(route).observe(perf_counter() - g.began)
+        _counts.seconds.labels(route).observe(perf_counter() - g.began)
     return response

@@ -1,26 +1,31 @@
 """`flask run-all`: the whole service on one machine, as child processes with one clean start and one clean stop."""
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+from flask import Flask
+from granian import Granian as Server
+from granian.constants import Interfaces
+from granian.log import LogLevels
 from sqlalchemy.orm import Session as OrmSession
 
 import migrations
 from config import ROOT, Settings
 from dossiers import demo as dossier_demo
 from models import Session
-from operations import bell
+from operations import bell, metrics
 from operations.children import CannotStart, Child, Family
 from province.load import load
 from province.pack import PackError, read
@@ -30,33 +35,39 @@ from wiring import Wiring
 START_S = 60.0
 
 
-def run_all(wired: Wiring) -> int:
+def run_all(wired: Wiring, app: Flask) -> int:
     """Run everything until Ctrl-C or SIGTERM. Returns the exit code; says on standard error why it could not start."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     try:
         with _alone(wired.settings.data_dir):
-            _run(wired, stop)
+            _run(wired, app, stop)
     except CannotStart as error:
         click.echo(f"\nCannot start: {error}", err=True)
         return 1
     return 0
 
 
-def _run(wired: Wiring, stop: Event) -> None:
+def _run(wired: Wiring, app: Flask, stop: Event) -> None:
+    import worker  # which knows the commands, and they know us
+
     settings = wired.settings
     _refuse_taken_port(settings)
-    family = Family(os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(_empty(settings.data_dir / "metrics"))})
+    metrics.share(_empty(settings.data_dir / "metrics"))
+    family = Family()
     try:
         if not settings.redis_url:
             bell.start(family, settings.data_dir / "redis", stop)
         accounts = prepare(wired)
-        web = Child("web", web_command(settings))
+        # What is loaded now stays where it is, so that the processes that go on from here share it.
+        gc.collect()
+        gc.freeze()
+        web = Child("web", partial(serve, settings, app))
         family.start(web)
         for number in range(settings.worker_processes):
-            family.start(Child(f"worker {number + 1}", [sys.executable, str(ROOT / "worker.py"), "work"]))
-        family.start(Child("clock", [sys.executable, str(ROOT / "worker.py"), "clock"]))
+            family.start(Child(f"worker {number + 1}", worker.work))
+        family.start(Child("clock", worker.clock))
         family.wait_until(lambda: _answers(settings), web, seconds=START_S, stop=stop)
         if not stop.is_set():
             click.echo(_summary(settings, accounts))
@@ -86,21 +97,26 @@ def _prepare_demo(session: OrmSession) -> list[str]:
     return [str(login) for login in seed_demo_accounts(session)]
 
 
-def web_command(settings: Settings) -> list[str]:
-    """How the web server is started. Threads, because the application waits for its database and not for its CPU."""
-    options = {
-        "interface": "wsgi",
-        "host": settings.host,
-        "port": settings.port,
-        "workers": settings.web_processes,
-        "blocking-threads": settings.web_threads,
-        "workers-kill-timeout": 5,
-        "log-level": "error",
-        "working-dir": ROOT,
-    }
-    flags = ["--factory", "--no-ws", "--respawn-failed-workers"]
-    named = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *named, *flags, "wsgi:create_app"]
+def serve(settings: Settings, app: Flask) -> None:
+    """Be the web server until told to stop. Threads, because the application waits for its database, not for its CPU.
+
+    Its processes go on from this one, so they share what is loaded.
+    """
+    server = Server(
+        "wsgi:create_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_processes,
+        blocking_threads=settings.web_threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_level=LogLevels.error,
+        working_dir=ROOT,
+        factory=True,
+    )
+    server.serve(target_loader=lambda _target: app)
 
 
 def _answers(settings: Settings) -> bool:
@@ -141,6 +157,8 @@ def _alone(folder: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
+        # Who goes on from here does not hold it: when this process is gone, so is the lock.
+        os.register_at_fork(after_in_child=lock.close)
         yield
 
 

@@ -1,0 +1,89 @@
+"""Every figure of docs/performance.md in one run: `python -m bench`, `--short` in a few minutes, `--only NAME ...`.
+
+Starts its own services on this machine, SQLite and then PostgreSQL (which waits for the disk as a real one does), and
+writes a table, JSON and charts to bench/out/. What compares is a ratio to an empty route of the same server in the same
+run; three repetitions, medians.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import chart, delivering, photo, reading, whole, writing
+from bench.figures import GATE, Figure, save, table
+from bench.stage import Stage, stage
+from tests.ground import Ground, new_folder
+
+OUT = Path(__file__).parent / "out"
+ON_BOTH = ("writing", "delivering", "reading")
+ROOMS = (*ON_BOTH, "photo", "whole")
+
+
+def main() -> int:
+    """Measure what is asked for; exit code 1 when a must is not reached."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--short", action="store_true", help="fewer of everything, up to 100,000 reports")
+    parser.add_argument("--only", nargs="+", choices=ROOMS, default=ROOMS)
+    parser.add_argument("--database", choices=("SQLite", "PostgreSQL"), help="one of them")
+    given = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
+    began = time.monotonic()
+
+    def tell(words: str) -> None:
+        print(f"[{time.monotonic() - began:6.0f} s] {words}", flush=True)
+
+    figures: list[Figure] = []
+    extra: dict[str, object] = {}
+    if "photo" in given.only:
+        tell("the photo gate")
+        figures.append(Figure(GATE, "none", photo.ratios(given.short)))
+    if "whole" in given.only:
+        tell("the whole stack: starts, the walk, memory, pages")
+        found, seen = whole.measure(given.short)
+        figures += found
+        extra |= seen
+    ground = Ground(new_folder(), durable=True)
+    try:
+        for number, name in enumerate(("SQLite", "PostgreSQL")):
+            if given.database in (None, name) and set(given.only) & set(ON_BOTH):
+                with stage(name, ground, number) as ready:
+                    figures += _on(ready, given, tell, extra)
+    finally:
+        ground.stop()
+    command = f"python -m bench {' '.join(sys.argv[1:])}".strip()
+    save(OUT, figures, extra, command)
+    (OUT / "goals.svg").write_text(chart.goals(figures), encoding="utf-8")
+    print(f"\n{table(figures)}\n")
+    for title in ("first load, kB", "slow 3G, CPU / 4"):
+        for path, row in dict(extra.get(title) or {}).items():  # type: ignore[call-overload]
+            print(f"{title:<18} {path:<9}" + "".join(f" {name} {value:.0f} " for name, value in row.items()))
+    print(f"\n{OUT}/bench.json, goals.svg and growth charts; {time.monotonic() - began:.0f} s in all")
+    return any(one.verdict == "NOT MET" for one in figures)
+
+
+def _on(
+    ready: Stage, given: argparse.Namespace, tell: Callable[[str], None], extra: dict[str, object]
+) -> list[Figure]:
+    """What is measured on one database; each in its own order, for the later ones find more in it."""
+    figures: list[Figure] = []
+    if "writing" in given.only:
+        tell(f"{ready.name}: reports and events")
+        figures += writing.measure(ready, given.short)
+    if "delivering" in given.only:
+        tell(f"{ready.name}: deliveries")
+        figures += delivering.measure(ready, given.short)
+    if "reading" in given.only:
+        found, growth = reading.measure(ready, given.short, tell)
+        figures += found
+        extra[f"growth, {ready.name}, p95 ms"] = growth
+        drawn = chart.growth(f"p95 by number of reports, {ready.name}", growth)
+        (OUT / f"growth-{ready.name.lower()}.svg").write_text(drawn, encoding="utf-8")
+    return figures
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

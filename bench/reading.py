@@ -1,0 +1,178 @@
+"""What is looked at, among ever more reports: tiles, the staff's list, the search by words. Growth is their chart."""
+
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.client import HTTPConnection
+from math import asinh, pi, radians, tan
+
+from bench import filling
+from bench.figures import CACHED, PAGE, TILE, TILE_GROWTH, WORDS, Figure
+from bench.load import request, run
+from bench.server import serving
+from bench.stage import Stage
+from bench.writing import REPETITIONS, TOWNS, empty
+from reports.demo.accounts import PASSWORD
+
+SIZES = (10_000, 100_000, 1_000_000)
+ZOOMS = range(6, 18)
+Growth = dict[str, dict[int, float]]
+
+
+def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[list[Figure], Growth]:
+    """Fill up to each size and ask; the figures are those of the largest."""
+    sizes = SIZES[:2] if short else SIZES
+    rounds = 6 if short else 20
+    growth: Growth = {"tile": {}, "staff's list": {}, "search": {}}
+    there, found = 0, {}
+    for size in sizes:
+        tell(f"{stage.name}: filling up to {size:,} reports")
+        filling.fill(stage.engine, there + 1, size)
+        there = size
+        with serving(stage.environment) as port:
+            cookie = _log_in(port)
+            found = {
+                "tile": _worst(port, tiles(), rounds, {}),
+                "staff's list": _worst(port, pages(port, cookie), rounds, cookie),
+                "search": _worst(port, searches(), rounds, cookie),
+            }
+            cached = _cached(port) if size == sizes[-1] else ()
+        for name, (_, runs) in found.items():
+            growth[name][size] = sorted(runs)[len(runs) // 2]
+            tell(f"{stage.name}, {size:,}: {name} p95 {growth[name][size]:.1f} ms ({found[name][0]})")
+    tile_kind, tile_runs = found["tile"]
+    page_kind, page_runs = found["staff's list"]
+    first = growth["tile"][sizes[0]]
+    at = f"{sizes[-1]:,} reports"
+    return [
+        Figure(TILE, stage.name, tile_runs, f"{at}; worst: {tile_kind}"),
+        Figure(TILE_GROWTH, stage.name, tuple(one / first for one in tile_runs), at),
+        Figure(CACHED, stage.name, cached),
+        Figure(PAGE, stage.name, page_runs, f"{at}; worst: {page_kind}"),
+        Figure(WORDS, stage.name, found["search"][1], f"{at}; worst: {found['search'][0]}"),
+    ], growth
+
+
+def tiles() -> dict[str, Callable[[], str]]:
+    """Addresses of tiles around somewhere, by what they ask."""
+    month = (datetime.now(UTC) - timedelta(days=30)).date()
+    filters = {
+        "": "",
+        ", a category": "?category=street-light",
+        ", open": "?status=open",
+        ", a month": f"?since={month}",
+    }
+    return {
+        f"zoom {zoom}{name}": partial(_tile_path, zoom, query)
+        for zoom in ZOOMS
+        for name, query in filters.items()
+    }
+
+
+def _tile_path(zoom: int, query: str) -> str:
+    return f"/api/v1/map/{_tile(zoom)}.json{query}"
+
+
+def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
+    """The staff's list under combinations of filters, at the beginning and fifty pages deep."""
+    filters = {
+        "all": "",
+        "open": "status=open",
+        "done": "status=done",
+        "a category": "category=pothole",
+        "a category, open, by due": "category=pothole&status=open&sort=due",
+        "overdue, changed": "overdue=true&sort=changed",
+        "an area": "area=25459",
+        "an area, done, by due": "area=25459&status=done&sort=due",
+        "with a photo": "has_photo=true",
+        "to moderate": "moderation_pending=true",
+        "a box": "bbox=106.05,11.28,106.15,11.34",
+        "a month": f"since={(datetime.now(UTC) - timedelta(days=30)).date()}",
+    }
+    asked: dict[str, Callable[[], str]] = {}
+    for name, query in filters.items():
+        deep = _deep(port, cookie, query)
+        asked[name] = partial(_list_path, query)
+        asked[f"{name}, deep"] = partial(_list_path, query + deep)
+    return asked
+
+
+def searches() -> dict[str, Callable[[], str]]:
+    """Words that are frequent, rare and absent."""
+    return {
+        "frequent": partial(_list_path, "q=o+ga"),
+        "two": partial(_list_path, "q=den+duong+benh+vien"),
+        "rare": lambda: _list_path(f"q=so+{random.randrange(filling.SPOTS)}"),
+        "absent": partial(_list_path, "q=khongcotunay"),
+    }
+
+
+def _list_path(query: str) -> str:
+    return f"/api/v1/staff/reports?limit=20&{query}"
+
+
+def _worst(
+    port: int, asked: dict[str, Callable[[], str]], rounds: int, headers: dict[str, str]
+) -> tuple[str, tuple[float, ...]]:
+    """The kind whose p95 is worst, and its p95 in milliseconds in each repetition."""
+    worst: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(REPETITIONS):
+        for name, path in asked.items():
+            requests = [request("GET", path(), headers=headers) for _ in range(rounds)]
+            worst[name].append(run(port, requests, 1).percentile(95))
+    name = max(worst, key=lambda kind: sorted(worst[kind])[REPETITIONS // 2])
+    return name, tuple(worst[name])
+
+
+def _cached(port: int) -> tuple[float, ...]:
+    """Tiles whose version the browser has already, beside the empty route."""
+    ratios = []
+    for _ in range(REPETITIONS):
+        path = f"/api/v1/map/{_tile(10)}.json"
+        tag = _ask(port, path, {}).headers["ETag"] or ""
+        beside = empty(port, 8)
+        unchanged = run(port, [request("GET", path, headers={"If-None-Match": tag})] * 2000, 8, expect=304)
+        ratios.append(unchanged.rate / beside.rate)
+    return tuple(ratios)
+
+
+def _deep(port: int, cookie: dict[str, str], query: str) -> str:
+    after = ""
+    for _ in range(10):
+        page = json.loads(_ask(port, f"/api/v1/staff/reports?limit=100&{query}{after}", cookie).body)
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    return after
+
+
+class _Answer:
+    def __init__(self, port: int, method: str, path: str, headers: dict[str, str], body: str | None) -> None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        self.body = answer.read()
+        self.headers = answer.headers
+        connection.close()
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status} {self.body[:300].decode()}")
+
+
+def _ask(port: int, path: str, headers: dict[str, str]) -> _Answer:
+    return _Answer(port, "GET", path, headers, None)
+
+
+def _log_in(port: int) -> dict[str, str]:
+    said = json.dumps({"username": "lanhdao", "password": PASSWORD})
+    answer = _Answer(port, "POST", "/api/v1/staff/session", {"Content-Type": "application/json"}, said)
+    return {"Cookie": (answer.headers["Set-Cookie"] or "").partition(";")[0]}
+
+
+def _tile(zoom: int) -> str:
+    town = random.choice(TOWNS)
+    latitude, longitude = town[0] + random.gauss(0, 0.03), town[1] + random.gauss(0, 0.03)
+    side = 1 << zoom
+    x, y = (longitude + 180) / 360 * side, (1 - asinh(tan(radians(latitude))) / pi) / 2 * side
+    return f"{zoom}/{int(x)}/{int(y)}"
