@@ -159,6 +159,13 @@ SCREENS = [
     Screen("staff-person", "/staff/admin/people", "admin", staff_screens.first),
     Screen("staff-zalo", "/staff/admin/zalo", "admin", staff_screens.zalo),
     Screen("staff-audit", "/staff/admin/audit", "admin", staff_screens.rows),
+    Screen("desk-queue", "/staff/dossiers", "lanhdaoxa", staff_screens.rows),
+    Screen("desk-bulk", "/staff/dossiers", "motcua", staff_screens.many_dossiers),
+    Screen("desk-dossier", "/staff/dossiers?state=filed", "motcua", staff_screens.dossier),
+    Screen("desk-supplement", "/staff/dossiers?state=filed", "motcua", staff_screens.supplement),
+    Screen("desk-result", "/staff/dossiers?state=done", "lanhdaoxa", staff_screens.dossier),
+    Screen("desk-fees", "/staff/payments", "motcua"),
+    Screen("desk-filings", "/staff/filings", "motcua"),
     Screen("staff-account", "/staff/account", "lanhdao"),
     Screen("staff-enrol", "/staff/account", "lanhdao", staff_screens.enrol),
 ]

@@ -18,6 +18,7 @@ BLACK_OUT = re.compile("^(Che ảnh|Black out)$")
 ADD_PART = re.compile("^(Thêm ô che|Add a part)$")
 NEW = re.compile("^(Thêm (chuyên mục|quy tắc|tài khoản)|New (category|rule|account))$")
 ASK_ZALO = re.compile("^(Hỏi Zalo ngay|Ask Zalo now)$")
+SUPPLEMENT = re.compile("^(Yêu cầu bổ sung|Ask for a supplement)$")
 ENROL = re.compile("^(Bật xác thực|Turn on)")
 
 
@@ -133,3 +134,23 @@ def enrol(page: Page) -> None:
     """The second factor's code."""
     page.get_by_role("button", name=ENROL).click()
     page.locator("code.secret").wait_for()
+
+
+def many_dossiers(page: Page) -> None:
+    """What is done to several dossiers at once."""
+    rows(page)
+    page.locator("thead input[type=checkbox]").check()
+
+
+def dossier(page: Page) -> None:
+    """The first dossier that has a paper, beside it."""
+    rows(page)
+    page.locator(".queue-table .code-link").last.click()
+    page.locator("canvas[data-drawn]").first.wait_for()
+
+
+def supplement(page: Page) -> None:
+    """Asking for what is missing."""
+    dossier(page)
+    page.get_by_role("button", name=SUPPLEMENT).click()
+    page.locator(".acts form").wait_for()

@@ -15,19 +15,36 @@ INTAKE, SPECIALIST, LEADER = "motcua", "chuyenvien", "lanhdaoxa"
 class Applicant(Neighbour):
     """A resident of the demo who files extract copies: one component, two copies at 8.000 đồng each."""
 
-    def filed(self) -> str:
-        """File a dossier in which everything is said; its id."""
-        dossier = self._post("/api/v1/dossiers", {"procedure": EXTRACT, "area": AREA})
+    def filed(
+        self,
+        procedure: str = EXTRACT,
+        answers: Json = EXTRACT_ANSWERS,
+        papers: Mapping[str, bytes] | None = None,
+    ) -> str:
+        """File a dossier in which everything is said, with its papers (PDF) by component; its id."""
+        dossier = self._post("/api/v1/dossiers", {"procedure": procedure, "area": AREA})
         path = f"/api/v1/dossiers/{dossier['id']}"
-        form = {"version": dossier["version"], "applicant": PERSON, "answers": EXTRACT_ANSWERS}
+        form = {"version": dossier["version"], "applicant": PERSON, "answers": answers}
         saved = self.http.patch(f"{self.base}{path}", json=form, timeout=30)
         assert saved.status_code == 200, saved.text
-        self._post(f"{path}/submit", {"version": saved.json()["version"]})
+        for component, content in (papers or {}).items():
+            sent = self.http.post(
+                f"{self.base}{path}/files",
+                params={"component": component},
+                files={"file": content},
+                timeout=30,
+            )
+            assert sent.status_code == 201, sent.text
+        self._post(f"{path}/submit", {"version": self.shown(dossier["id"])["version"]})
         return str(dossier["id"])
 
-    def shown(self, dossier: str) -> Json:
-        """The dossier as it is now."""
-        answer = self.http.get(f"{self.base}/api/v1/dossiers/{dossier}", timeout=30)
+    def supplement(self, dossier: str) -> None:
+        """Say that everything that was asked for is there now."""
+        self._post(f"/api/v1/dossiers/{dossier}/supplement", {"version": self.shown(dossier)["version"]})
+
+    def shown(self, dossier: str, part: str = "") -> Json:
+        """The dossier as it is now, or a part of what is told of it."""
+        answer = self.http.get(f"{self.base}/api/v1/dossiers/{dossier}{part}", timeout=30)
         assert answer.status_code == 200, answer.text
         told: Json = answer.json()
         return told
@@ -42,9 +59,13 @@ class Office:
 
     def act(self, who: str, dossier: str, act: str, **body: Any) -> Json:
         """Do something on the dossier's present version."""
-        path = f"/api/v1/unit/dossiers/{dossier}"
-        seen = self._told(self._desk(who).get(self.base + path, timeout=30))
-        return self._post(who, f"{path}/{act}", {"version": seen["version"]} | body)
+        seen = self.told(who, dossier)
+        return self._post(who, f"/api/v1/unit/dossiers/{dossier}/{act}", {"version": seen["version"]} | body)
+
+    def told(self, who: str, dossier: str, part: str = "") -> Json:
+        """The dossier as its agency sees it, or a part of what is told of it."""
+        path = f"/api/v1/unit/dossiers/{dossier}{part}"
+        return self._told(self._desk(who).get(self.base + path, timeout=30))
 
     def ask_for(self, dossier: str, component: str) -> None:
         """Accept it and find that a paper cannot be read."""

@@ -31,7 +31,6 @@ export function CasePage({ id }: { id: string }) {
   }, "dossiers");
   const fresh = () => {
     setChanged(false);
-    setActed(null);
     again();
   };
   if (shown === null || loaded.status === "trouble") {

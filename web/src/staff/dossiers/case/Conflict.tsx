@@ -17,8 +17,8 @@ export function Conflict({ act, seen, current, onMine, onTheirs }: Props) {
   const after = lines(current, say);
   return (
     <div className="conflict" role="alertdialog" aria-label={say("conflict.dossier")}>
-      <h3>{say("conflict.dossier")}</h3>
-      <p>{say("conflict.why")}</p>
+      <h2>{say("conflict.dossier")}</h2>
+      <p>{say("conflict.dossier_why")}</p>
       <table className="table is-plain">
         <thead>
           <tr>

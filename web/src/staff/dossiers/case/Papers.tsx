@@ -52,7 +52,7 @@ export function Papers({ one }: { one: Case }) {
 function Pick({ file, name, chosen, onChosen }: { file: CaseFile; name: string; chosen: string; onChosen: (id: string) => void }) {
   const say = useSay();
   return (
-    <button type="button" className={chosen === file.id ? "button is-small is-on" : "button is-small"} aria-pressed={chosen === file.id} aria-label={say("paper.see", { name })} onClick={() => { onChosen(file.id); }}>
+    <button type="button" className={chosen === file.id ? "button is-small is-on" : "button is-small"} aria-pressed={chosen === file.id} aria-label={say("paper.see", { count: file.pages, name })} onClick={() => { onChosen(file.id); }}>
       {say("paper.pages", { count: file.pages })}
     </button>
   );

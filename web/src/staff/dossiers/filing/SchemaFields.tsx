@@ -1,5 +1,6 @@
 // The questions of a form (JSON Schema) as fields, in their order.
 import { currentLanguage } from "../../../shared/i18n";
+import { useMay } from "../../session";
 import { Area, Select, Text } from "../../ui/fields";
 import { titleOf } from "../case/Answers";
 import type { Form, Question } from "../shape";
@@ -18,12 +19,14 @@ interface Props {
 }
 
 export function SchemaFields({ form, values, troubles, onValue }: Props) {
+  // Some questions are the agency's to answer, not the applicant's or a helper's.
+  const officer = useMay()("take_dossiers");
   const names = form["x-order"] ?? Object.keys(form.properties ?? {});
   return (
     <div className="form-grid">
       {names.map((name) => {
         const question = form.properties?.[name];
-        if (!question) return null;
+        if (!question || (question["x-officer"] && !officer)) return null;
         return <Asked key={name} name={name} question={question} needed={form.required?.includes(name) ?? false} value={values[name] ?? null} trouble={troubles[name]} onValue={(value) => { onValue(name, value); }} />;
       })}
     </div>

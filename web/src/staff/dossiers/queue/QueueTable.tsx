@@ -57,7 +57,7 @@ export function QueueTable({ dossiers, busy, selectable, chosen, onChosen }: Pro
               </td>
               <td><StateBadge one={one} /></td>
               <td><DueClock one={one} /></td>
-              <td className="is-short-name">
+              <td className="is-name">
                 {one.assignee ?? "–"}
                 {one.step_name && <span className="row-words">{one.step_name}</span>}
               </td>
