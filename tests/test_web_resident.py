@@ -251,10 +251,10 @@ def test_the_map_shows_what_the_list_shows(visit, neighbour):
     assert tile.value.status == 200
 
 
-def test_language_and_text_size_are_kept(visit):
+def test_language_and_text_size_are_chosen_by_keyboard_alone_and_kept(visit):
     page = at_home(visit())
     page.goto("/app/me")
-    page.get_by_label("English").click()
+    press(page.get_by_label("Tiếng Việt"), "ArrowDown")
     expect(page.get_by_role("heading", name="Display")).to_be_visible()
     page.get_by_label("Very large").click()
     page.goto("/app/")
@@ -263,13 +263,21 @@ def test_language_and_text_size_are_kept(visit):
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "23.8px"
 
 
-def test_my_data_is_downloaded_and_deleted(visit, stack):
-    page = visit().page("/app/me?persona=em-duy")
+def test_a_report_is_withdrawn_and_my_data_downloaded_and_deleted_by_keyboard_alone(visit, stack):
+    owner = Neighbour(stack.url, "em-duy")
+    code = owner.report()
+    page = visit().page(f"/app/reports/{code}?persona=em-duy")
+    press(page.get_by_role("button", name="Rút lại"))
+    press(page.locator("form").get_by_role("button", name="Rút lại"))
+    expect(page.get_by_text("Đã rút lại").first).to_be_visible()
+    assert [one["status"] for one in owner.reports()] == ["withdrawn"]
+    owner.close()
+    page.goto("/app/me")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tải dữ liệu của tôi").click()
+        press(page.get_by_role("button", name="Tải dữ liệu của tôi"))
     assert "Đặng Quốc Duy" in download.value.path().read_text(encoding="utf-8")
-    page.get_by_role("button", name="Xóa dữ liệu của tôi").click()
-    page.get_by_role("button", name="Xóa vĩnh viễn").click()
+    press(page.get_by_role("button", name="Xóa dữ liệu của tôi"))
+    press(page.get_by_role("button", name="Xóa vĩnh viễn"))
     expect(page.get_by_text("Xin cho biết mình là ai")).to_be_visible()
     again = Neighbour(stack.url, "em-duy")
     assert again.reports() == []
