@@ -1,12 +1,11 @@
 // A line at the top while there is no network.
-import { useSyncExternalStore } from "react";
-
 import { Icon } from "../../shared/Icon";
+import { useOnline } from "../useOnline";
 import { useWords } from "../words";
 
 export function Offline() {
   const say = useWords();
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const online = useOnline();
   return (
     <div role="status" className={online ? undefined : "offline"}>
       {!online && (
@@ -16,13 +15,4 @@ export function Offline() {
       )}
     </div>
   );
-}
-
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
 }

@@ -1,14 +1,13 @@
 // Where what was written is now: on the service, or on this phone alone.
-import { useSyncExternalStore } from "react";
-
 import { Icon } from "../../../shared/Icon";
+import { useOnline } from "../../useOnline";
 import { waits } from "../draft/sending";
 import type { DossierDraft } from "../draft/shape";
 import { useWords } from "../words";
 
 export function Saved({ draft }: { draft: DossierDraft }) {
   const say = useWords();
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const online = useOnline();
   const here = waits(draft);
   return (
     <span className="soft saved">
@@ -16,13 +15,4 @@ export function Saved({ draft }: { draft: DossierDraft }) {
       {say(!here ? "filing.saved" : online ? "filing.on_phone" : "filing.on_phone_offline")}
     </span>
   );
-}
-
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("online", listener);
-  window.addEventListener("offline", listener);
-  return () => {
-    window.removeEventListener("online", listener);
-    window.removeEventListener("offline", listener);
-  };
 }
