@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.drill import picture
-from bench.drill.drill import LONG, SHORT, Course, Drill, told
+from bench.drill.course import Course, told
+from bench.drill.drill import LONG, SHORT, Drill
 
 OUT = Path(__file__).parent.parent / "out"
 

@@ -1,5 +1,6 @@
 """What the people outside were promised, written down by those who hold the answer in their hands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -27,12 +28,14 @@ class Book:
     events: dict[str, int] = field(default_factory=dict)
     stories: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    _codes: set[str] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def report(self, key: str, report: Report) -> None:
         """A report was accepted under a key, for the first time or again."""
         with self._lock:
             earlier = self.reports.setdefault(key, report)
+            self._codes.add(report.code)
             if earlier != report:
                 self.wrong.append(f"one key, two answers: {earlier.code} and {report.code}")
 
@@ -46,6 +49,11 @@ class Book:
         with self._lock:
             self.events[writer] = self.events.get(writer, 0) + events
             self.stories[writer] = self.stories.get(writer, 0) + stories
+
+    def under_way(self, arrived: Mapping[str, object]) -> int:
+        """How many reports sent by phone are not yet among the codes that have arrived at units."""
+        with self._lock:
+            return len(self._codes.difference(arrived))
 
     def until_now(self) -> "Book":
         """What had been promised by now, for later."""

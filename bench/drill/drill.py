@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench.drill import found, restored, verdict
 from bench.drill.ageing import BEAT_S, age, beat
 from bench.drill.book import Book
+from bench.drill.course import Course, Outcome, told
 from bench.drill.faults import Fault, Faults
 from bench.drill.line import GaveUp
 from bench.drill.load import Load, in_turns
@@ -52,36 +53,6 @@ class Size:
 # The short one reckons once, at its end: what was lost on the way is lost then too.
 SHORT = Size(phones=3, every_s=0.03, workers=1, reports_each=84, is_long=False)
 LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=195, is_long=True)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one fault went. Times in seconds: `serves_s` from its end until a new report was at its unit, in our time;
-    `caught_up_s` until nothing was owed to anybody, in the service's time."""
-
-    name: str
-    began_s: float
-    ended_s: float
-    reports: int
-    serves_s: float
-    caught_up_s: float | None
-    flaws: list[str]
-
-
-@dataclass
-class Course:
-    """What a whole drill came to. `samples` are (second, reports accepted, of these at their units)."""
-
-    kind: str
-    outcomes: list[Outcome] = field(default_factory=list)
-    samples: list[tuple[float, int, int]] = field(default_factory=list)
-    reports: int = 0
-    counted: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def flaws(self) -> list[str]:
-        """Everything that was found wrong."""
-        return [f"{outcome.name}: {flaw}" for outcome in self.outcomes for flaw in outcome.flaws]
 
 
 class Drill:
@@ -257,7 +228,7 @@ class Drill:
 
     def _keeps_up(self) -> bool:
         """Whether the service can take more: a drill is no contest of speed, and this machine may be a slow one."""
-        under_way = len(self.book.reports) - len(self.unit.assigned_at)
+        under_way = self.book.under_way(self.unit.assigned_at)
         return under_way < (MOST_WHILE_HURT if self._is_hurt else MOST_UNDER_WAY)
 
     def _count(self) -> None:
@@ -272,12 +243,5 @@ class Drill:
 
     def _sample(self) -> None:
         while not self._over.wait(SAMPLE_S):
-            told = len(self.unit.assigned_at)
-            self.course.samples.append((monotonic() - self._began, len(self.book.reports), told))
-
-
-def told(outcome: Outcome) -> str:
-    """One line about how it went."""
-    caught_up = "" if outcome.caught_up_s is None else f", caught up after {outcome.caught_up_s:7.1f} s"
-    lost = "" if outcome.caught_up_s is None else "; ".join(["", *outcome.flaws]) or "; nothing lost"
-    return f"{outcome.name:<32} {outcome.reports:>4} reports, at work after {outcome.serves_s:5.1f} s{caught_up}{lost}"
+            under_way = self.book.under_way(self.unit.assigned_at)
+            self.course.samples.append((monotonic() - self._began, len(self.book.reports), under_way))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from bench.drill.drill import Course
+from bench.drill.course import Course
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 1200, 240, 60, 60, 150
 INK, ACCEPTED, WAITING, HURT, LOST = "#1b1b1b", "#0b63c4", "#c2410c", "#fde68a", "#fca5a5"
@@ -25,7 +25,7 @@ def draw(courses: Sequence[Course]) -> str:
 
 def _chart(course: Course) -> str:
     seconds = max((at for at, _, _ in course.samples), default=1.0)
-    waiting = [(at, accepted - arrived) for at, accepted, arrived in course.samples]
+    waiting = [(at, under_way) for at, _, under_way in course.samples]
     rates = [
         (after[0], (after[1] - before[1]) / (after[0] - before[0]))
         for before, after in zip(course.samples, course.samples[4:], strict=False)
