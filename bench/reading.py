@@ -18,6 +18,7 @@ from reports.demo.accounts import PASSWORD
 
 SIZES = (10_000, 100_000, 1_000_000)
 ZOOMS = range(6, 18)
+SLOW_MS = 200.0
 Growth = dict[str, dict[int, float]]
 
 
@@ -120,7 +121,10 @@ def _worst(
     worst: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(REPETITIONS):
         for name, path in asked.items():
-            requests = [request("GET", path(), headers=headers) for _ in range(rounds)]
+            # What is slow is known to be slow after three.
+            first = run(port, [request("GET", path(), headers=headers)], 1).times[0]
+            number = rounds if first < SLOW_MS else 3
+            requests = [request("GET", path(), headers=headers) for _ in range(number)]
             worst[name].append(run(port, requests, 1).percentile(95))
     name = max(worst, key=lambda kind: sorted(worst[kind])[REPETITIONS // 2])
     return name, tuple(worst[name])
