@@ -11,7 +11,7 @@ class MapCell(Base):
     """How many public reports of one category and state lie in one cell.
 
     `level` is the zoom whose tile the cell is; `cell` is the public tile shifted to it (`public_tile >> 2*(24-level)`).
-    `sum_latitude`, `sum_longitude` (degrees) give the cluster's centre of mass.
+    `sum_latitude`, `sum_longitude` (degrees) give the cluster's centre of mass. `edition` grows with every change.
     """
 
     __tablename__ = "map_cells"
@@ -23,3 +23,4 @@ class MapCell(Base):
     count: Mapped[int]
     sum_latitude: Mapped[float]
     sum_longitude: Mapped[float]
+    edition: Mapped[int] = mapped_column(BigInteger, server_default="1")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
-from models import Reading, Report, Role, Session, State
+from models import Category, Reading, Report, Role, Session, State
 from models.report import OPEN_STATES
 from reports import progress
 from reports.actor import Actor
@@ -196,6 +196,40 @@ def test_an_unchanged_tile_is_not_sent_again(client: FlaskClient, app: OpenAPI):
     changed = client.get(address + ".mvt", headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != etag
+
+
+def test_a_remembered_tile_is_as_new_as_any(client: FlaskClient, app: OpenAPI):
+    """Whatever changes what the tile shows, by whichever filter, is seen at the next look."""
+    report = a_report()
+    for zoom, query in ((3, ""), (12, "?group=roads"), (16, "?category=pothole"), (22, "?since=2026-11-01")):
+        ((x, y),) = tiles_over([report], zoom)
+
+        def look(place: tuple[int, int, int] = (zoom, x, y), query: str = query) -> int:
+            return weigh(told(client, *place, query))["all"]
+
+        assert (look(), look()) == (1, 1)
+        for visible, seen in ((False, 0), (True, 1)):
+            with Session.begin() as session:
+                mapcount.shown(session, progress.lock(session, report.code), visible)
+            assert look() == seen
+    ((x, y),) = tiles_over([report], 8)
+    assert weigh(told(client, 8, x, y, "?group=water"))["all"] == 0
+    with Session.begin() as session:
+        session.get_one(Category, report.category_code).group_code = "water"
+    assert weigh(told(client, 8, x, y, "?group=water"))["all"] == 1
+
+
+def test_no_edition_comes_back_after_a_recount(app: OpenAPI):
+    report, spot = a_report(), Spot(0, 0, 0)
+    editions = set()
+    for visible in (False, True, False, True):
+        with Session.begin() as session:
+            mapcount.shown(session, progress.lock(session, report.code), visible)
+        with Session.begin() as session:
+            editions.add(mapcount.edition(session, spot.zoom, spot.range))
+            mapcount.recount(session)
+            editions.add(mapcount.edition(session, spot.zoom, spot.range))
+    assert len(editions) == 8
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The map's door: one tile at a time, for everyone and for staff."""
 
+from collections.abc import Hashable
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from flask import Response, request
@@ -18,14 +20,16 @@ from reports.desk.search import Criteria
 from reports.entry import admission
 from reports.entry.access import Permission, Scope, allow
 from reports.entry.staff_shapes import Name
-from reports.figures.filters import Codes, Filters, Since
-from reports.public import map_tiles, mvt
+from reports.figures.filters import Codes, Filters, Since, Wanted
+from reports.public import map_tiles, mapcount, mvt
 from reports.public.map_shapes import DEEPEST_ZOOM, Spot
 from reports.public.map_tiles import EVERYONE, Look
 
 # A resident who has just sent a report looks for it on the map; nobody should look longer than this in vain.
 KEPT_BY_BROWSERS = "public, max-age=10"
 KEPT_BY_STAFF = "private, no-cache"
+# Public tiles that a process remembers, of at most 100 kB each, most of them of a few.
+REMEMBERED = 256
 
 bp = APIBlueprint("map", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Map")])
 
@@ -125,11 +129,28 @@ def _answer(look: Look, path: TilePath, query: Filters, *, as_json: bool) -> Res
         spot = Spot(path.z, path.x, path.y)
     except ValueError:
         raise NotFound from None
-    with Reading() as session:
-        tile = map_tiles.read(session, look, spot, query.wanted())
-    body = tile.as_json() if as_json else tile.as_mvt()
+    if look.kept:
+        with Reading() as session:
+            edition = mapcount.edition(session, spot.zoom, spot.range)
+        # Made after its edition was read it may be newer than that, never older.
+        body, etag = _of_edition(edition, spot, query.wanted(), as_json=as_json)
+    else:
+        body, etag = _made(look, spot, query.wanted(), as_json=as_json)
     response = Response(body, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
-    response.set_etag(blake2b(body, digest_size=16).hexdigest())
+    response.set_etag(etag)
     response.headers["Cache-Control"] = KEPT_BY_BROWSERS if look.kept else KEPT_BY_STAFF
     response.make_conditional(request)
     return response
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_edition(_edition: Hashable, spot: Spot, wanted: Wanted, *, as_json: bool) -> tuple[bytes, str]:
+    return _made(EVERYONE, spot, wanted, as_json=as_json)
+
+
+def _made(look: Look, spot: Spot, wanted: Wanted, *, as_json: bool) -> tuple[bytes, str]:
+    """A tile as it is sent, and its tag."""
+    with Reading() as session:
+        tile = map_tiles.read(session, look, spot, wanted)
+    body = tile.as_json() if as_json else tile.as_mvt()
+    return body, blake2b(body, digest_size=16).hexdigest()

@@ -6,7 +6,7 @@ for a moment only, and no two transactions wait for each other in a circle.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -37,8 +37,15 @@ _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
 _ADD = text(
     f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))}) "
     f"VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) ON CONFLICT ({', '.join(_KEY)}) "
-    f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}"
+    f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
+    "edition = map_cells.edition + 1"
 )
+_EDITION = text(
+    "SELECT sum(edition), (SELECT value FROM sequences WHERE name = 'reference') "
+    "FROM map_cells WHERE level = :level AND cell BETWEEN :first AND :last"
+)
+# Cells begin to count editions anew when they are recounted; no edition of before must come back.
+_BEGIN_EDITIONS = text("UPDATE sequences SET value = value + 1 WHERE name = 'reference'")
 _NOTED, _MARKS = "map_changes", "map_marks"
 
 
@@ -96,7 +103,18 @@ def recount(session: Session) -> int:
     session.execute(delete(_CELLS))
     for level in LEVELS:
         session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
+    session.execute(_BEGIN_EDITIONS)
     return session.execute(select(func.count()).select_from(_CELLS)).scalar_one()
+
+
+def edition(session: Session, zoom: int, numbers: tuple[int, int]) -> Hashable:
+    """Another one after every change of what the public sees among these tile numbers (of `Spot.range`) or of the
+    categories: the same edition is the same map."""
+    level = max((kept for kept in LEVELS if kept <= zoom), default=LEVELS[0])
+    first, last = (number >> tile_shift(level) for number in (numbers[0], numbers[1] - 1))
+    connection = session.connection()
+    row = connection.execute(_EDITION, {"level": level, "first": first, "last": last}).one()
+    return connection.engine.url.database, *row
 
 
 def shifted(numbers: InstrumentedAttribute[int], bits: int) -> ColumnElement[int]:
