@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from models.base import Base, Code, Key, Moment, Words
@@ -101,8 +101,9 @@ class Report(Base):
 
     `tile` is the exact point's Web-Mercator quadkey at zoom 24, `public_tile` that of the coarse public point.
     `description` is private until a moderator approves `public_description`, the unit's words on the result until
-    one approves `public_result`. `visible` says whether the public may see that it exists. `paused_at` is set while
-    waiting for the resident; `due_at` is null where no norm holds.
+    one approves `public_result`. `visible` says whether the public may see that it exists. `has_photo` is true from the
+    first photo on, which none leaves again. `paused_at` is set while waiting for the resident; `due_at` is null where
+    no norm holds.
     """
 
     __tablename__ = "reports"
@@ -134,6 +135,7 @@ class Report(Base):
     unit_code: Mapped[str] = mapped_column(ForeignKey("units.code"))
     duplicate_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
     support_count: Mapped[int] = mapped_column(default=0)
+    has_photo: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     captured_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
@@ -158,6 +160,13 @@ class Report(Base):
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
         Index("ix_reports_unit_work", "unit_code", "state", "due_at"),
         Index("ix_reports_latest", "created_at", "id"),
+        Index(
+            "ix_reports_photo",
+            "created_at",
+            "id",
+            sqlite_where=text("has_photo = 1"),
+            postgresql_where=text("has_photo"),
+        ),
         Index("ix_reports_area", "area_code", "created_at"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),

@@ -69,6 +69,7 @@ def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: 
     report.unit_code = dispatch.unit_for(session, report, category, at).code
     report.original_due_at = report.due_at = deadlines.fix(session, category, at)
     ticket = dispatch.new_ticket(session, report, at)
+    report.has_photo = bool(photos)
     report.code = next_code(session, at)  # late: from here on every other sender waits for our commit
     insert_now(session, report, *report.passages, ticket)
     attach(session, photos, report, PhotoGroup.BEFORE)
@@ -117,6 +118,7 @@ def attach(session: Session, photos: Sequence[Photo], report: Report, group: Pho
     ).all()
     if len(taken) != len(photos):
         raise PhotoUnknown(fields={"photo_ids": "used"})
+    report.has_photo = True
 
 
 def next_code(session: Session, at: datetime) -> str:

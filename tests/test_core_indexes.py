@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as OrmSession
 from models import Session
 from models.base import new_key
 from reports import delivery
-from reports.desk import letters, orders
+from reports.desk import letters, orders, search
 from reports.entry.access import Scope
 from tests.people import MONDAY
 
@@ -20,10 +20,16 @@ def latest_letters(session: OrmSession) -> None:
     orders.page(session, wanted, letters.LATEST, 20, None)
 
 
+def latest_with_a_photo(session: OrmSession) -> None:
+    wanted = search.matching(search.Criteria(has_photo=True), Scope(None), MONDAY)
+    orders.page(session, wanted, search.ORDERS[search.Sort.LATEST], 20, None)
+
+
 ASKED = {
     "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
     "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
     "ix_deliveries_latest": latest_letters,
+    "ix_reports_photo": latest_with_a_photo,
 }
 
 

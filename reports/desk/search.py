@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import Category, Photo, Publication, Report, State
@@ -69,7 +69,7 @@ def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnEle
         found.append(criteria.box.where(Report.tile, Report.latitude, Report.longitude))
     for wanted, condition in (
         (criteria.overdue, overdue(at)),
-        (criteria.has_photo, select(Photo.id).where(Photo.report_id == Report.id).exists()),
+        (criteria.has_photo, Report.has_photo == true()),
         (criteria.moderation_pending, moderation_pending()),
     ):
         if wanted is not None:
