@@ -77,7 +77,7 @@ class Stale(Problem):
 
 
 class TransitionRefused(Problem):
-    """The report cannot go there from where it is."""
+    """The report or dossier cannot go there from where it is."""
 
     status, code = 409, "transition_refused"
 

@@ -99,8 +99,11 @@ def test_they_look_at_papers_ask_once_and_completely_and_accept_by_keyboard_alon
     press(page.get_by_role("button", name="Tiếp nhận", exact=True))
     press(form(page, "Tiếp nhận").get_by_role("button", name="Tiếp nhận", exact=True))
     expect(page.get_by_role("heading", name=re.compile(r"^H53\."))).to_be_visible()
+    with page.expect_response(lambda it: it.url.endswith(f"{permit}?why=question")):
+        page.get_by_label("Mở hồ sơ để").select_option("trả lời người nộp")
     told = applicant.shown(permit, "/reads")["items"]
     assert ("identity", "Đối chiếu căn cước") in {(it["why"], it["reason"]) for it in told}
+    assert "question" in {it["why"] for it in told}
     assert {it["file"] for it in told} > {None}
 
 

@@ -55,11 +55,12 @@ PRINTS_A_MINUTE = 6
 def print_many(query: PrintQuery) -> Response:
     """The chosen forms of up to 30 dossiers as one PDF; that each was opened goes on record.
 
-    A form that has nothing to tell yet is left out; with none left it is 404.
+    A form that has nothing to tell yet is left out, which the last sheet tells; with none left it is 404.
     """
     person, now = admission.staff(), datetime.now(UTC)
     rates.limit("dossier-prints", person.id.hex, PRINTS_A_MINUTE)
     told: list[tuple[FormNumber, dict[str, object]]] = []
+    lacking: list[str] = []
     with Session.begin() as session:
         for key in query.id:
             dossier = queue.find(session, key, person.units(P.READ_DOSSIERS))
@@ -68,9 +69,14 @@ def print_many(query: PrintQuery) -> Response:
                 by = Actor("staff", person.id, dossier.unit_code)
                 reading.note(session, dossier, by, Why.PROCESSING, now)
             told += there
+            made = {number for number, _ in there}
+            lacking += [_missing(dossier, number) for number in query.form if number not in made]
     if not told:
         raise NotFound
-    return form_answer(pdf.merge([rendering.pdf(number, said) for number, said in told]), "mau-in")
+    sheets = [rendering.pdf(number, said) for number, said in told]
+    if lacking:
+        sheets.append(rendering.left_out(lacking, wiring().texts))
+    return form_answer(pdf.merge(sheets), "mau-in")
 
 
 @bp.post("/<uuid:id>/previews/accept", responses={200: PDF})
@@ -140,3 +146,8 @@ def _there(
         with suppress(NotFound):
             found.append((number, said_of(session, dossier, number)))
     return found
+
+
+def _missing(dossier: Dossier, number: FormNumber) -> str:
+    words = {"name": dossier.code or dossier.reference, "number": number.value}
+    return wiring().texts.say("forms.left_out_one", "vi", words)

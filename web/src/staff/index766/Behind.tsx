@@ -60,14 +60,14 @@ function Dossiers({ pages }: { pages: Page[] }) {
   const when = (iso: string | null) => (iso === null ? "–" : moment(iso));
   return (
     <div className="table-box" tabIndex={0} role="region" aria-label={say("index.dossiers")}>
-      <table className="table">
+      <table className="table behind-dossiers">
         <thead><tr>{(["code", "procedure", "unit", "accepted", "due", "ended", "state"] as const).map((one) => <th scope="col" key={one}>{say(`index.dossier.${one}`)}</th>)}</tr></thead>
         <tbody>
           {pages.flatMap((page) => page.dossiers).map((one) => (
             <tr key={one.id}>
-              <th scope="row">{may("read_dossiers") ? <a href={address(`dossiers/${one.id}`)} onClick={follow}>{one.code}</a> : one.code}</th>
-              <td>{one.procedure.name}</td>
-              <td>{named(one.unit)}</td>
+              <th scope="row" className="is-tight">{may("read_dossiers") ? <a href={address(`dossiers/${one.id}`)} onClick={follow}>{one.code}</a> : one.code}</th>
+              <td className="is-name">{one.procedure.name}</td>
+              <td className="is-name">{named(one.unit)}</td>
               <td className="is-time">{when(one.accepted_at)}</td>
               <td className="is-time">{when(one.due_at)}</td>
               <td className="is-time">{when(one.ended_at)}</td>

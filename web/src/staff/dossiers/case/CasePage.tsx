@@ -8,6 +8,7 @@ import { api, useMay } from "../../session";
 import { Wait } from "../../ui/Wait";
 import { nameOfCase, type Case } from "../shape";
 import { DueClock, StateBadge } from "../ui";
+import { useWhy, WhyField } from "../why";
 import { useSay } from "../words";
 import { Acts } from "./Acts";
 import { Answers } from "./Answers";
@@ -19,8 +20,7 @@ import { Asked, History, Prints, Steps } from "./Sections";
 export function CasePage({ id }: { id: string }) {
   const say = useSay();
   const may = useMay();
-  const { query } = useRoute();
-  const why = query.get("why") ?? "processing";
+  const why = useWhy();
   const [loaded, again] = useLoad(`${id} ${why}`, (signal) => api.get("/api/v1/unit/dossiers/{id}", { path: { id }, query: { why } as never, signal }));
   // What an act answered is newer than what was loaded; asking again would be one more reading on record.
   const [acted, setActed] = useState<Case | null>(null);
@@ -50,6 +50,7 @@ export function CasePage({ id }: { id: string }) {
         <DueClock one={shown} long />
         <p className="case-name">{shown.procedure.name}</p>
         <p className="case-who">{shown.unit.name}{shown.assignee && ` · ${say("case.assignee", { name: shown.assignee })}`}</p>
+        <WhyField />
       </header>
       {changed && (
         <p className="notice" role="status">

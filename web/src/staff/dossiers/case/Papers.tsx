@@ -2,15 +2,15 @@
 import { useState } from "react";
 
 import { moment } from "../../../shared/format";
-import { useRoute } from "../../route";
 import { api } from "../../session";
 import type { Case, CaseFile } from "../shape";
+import { useWhy } from "../why";
 import { useSay, type Key } from "../words";
 import { PdfView } from "./PdfView";
 
 export function Papers({ one }: { one: Case }) {
   const say = useSay();
-  const why = useRoute().query.get("why") ?? "processing";
+  const why = useWhy();
   const files: CaseFile[] = [...one.files, ...one.results];
   const [chosen, setChosen] = useState(files[0]?.id ?? "");
   const shown = files.find((file) => file.id === chosen);

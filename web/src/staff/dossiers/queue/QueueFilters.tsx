@@ -7,6 +7,7 @@ import { api } from "../../session";
 import { Check, Select } from "../../ui/fields";
 import { named } from "../../words";
 import { STATES } from "../shape";
+import { WhyField } from "../why";
 import { useSay, type Key } from "../words";
 import { look, type View } from "./view";
 
@@ -38,6 +39,7 @@ export function QueueFilters({ view }: { view: View }) {
           {agencies.map((one) => <option key={one.code} value={one.code}>{named(one)}</option>)}
         </Select>
       )}
+      <WhyField />
       <Check label={say("todo.mine")} checked={view.mine === "1"} onValue={(mine) => { change({ mine: mine ? "1" : "" }); }} />
       <Check label={say("todo.late")} checked={view.late === "1"} onValue={(late) => { change({ late: late ? "1" : "" }); }} />
       <button type="button" className="button is-quiet" onClick={() => { look({}); }}>{say("filter.clear")}</button>
