@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response
-from sqlalchemy import orm
+from sqlalchemy import orm, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -41,6 +41,15 @@ def test_a_repeat_gets_the_first_answer_and_says_so():
         (first.get_json(), first.status_code) == (again.get_json(), again.status_code) == ({"number": 1}, 201)
     )
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
+
+
+def test_the_database_sees_the_answer_only_sealed():
+    send(work=lambda _: ({"full_name": "Nguyễn Văn Ánh"}, 201))
+    with Reading() as session:
+        kept = str(session.scalar(text("SELECT body FROM answered")))
+    assert "sealed" in kept
+    assert "full_name" not in kept
+    assert send().get_json() == {"full_name": "Nguyễn Văn Ánh"}
 
 
 def test_the_same_key_of_somebody_else_is_another_key():
