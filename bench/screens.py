@@ -1,4 +1,4 @@
-"""Saves a picture of every screen at three sizes in both languages: `python -m bench.screens --out DIR [--only app]`.
+"""Saves a picture of every screen at four sizes in both languages: `python -m bench.screens --out DIR [--only app]`.
 
 It looks at a running demo (`make run`, `flask demo load --synthetic 400` for something to see). A room of screens adds
 its own to SCREENS: name, address, who is logged in, and what to do there before the picture is taken.
@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Page
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, ViewportSize
 
 from bench import dossier_screens, field_screens, follow_screens, staff_screens
 from tests.browsing import DESKTOP, PHONE, TABLET, chromium
 from tests.townspeople import PASSWORD, PHOTO
 
-SIZES = {"1440x900": DESKTOP, "768x1024": TABLET, "360x740": PHONE}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
+SIZES = {"1440x900": DESKTOP, "768x1024": TABLET, "360x740": PHONE, "320x640": SMALLEST}
 LANGUAGES = ("vi", "en")
 SETTLED_MS = 1500
 RESIZED_MS = 500
@@ -110,6 +111,7 @@ SCREENS = [
     Screen("dossier-review", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.extract),
     Screen("dossier-filed", "/app/procedures/2.000635/begin", "chi-hanh", dossier_screens.filed),
     Screen("dossiers-mine", "/app/mine?list=dossiers", "chi-hanh"),
+    Screen("dossiers-claim", "/app/dossier-claim", "chi-hanh"),
     Screen("dossiers-lacking", "/app/", "chi-hanh", follow_screens.lacking),
     Screen("dossiers-adding", "/app/", "chi-hanh", follow_screens.adding),
     Screen("dossiers-paying", "/app/", "chi-hanh", follow_screens.paying),

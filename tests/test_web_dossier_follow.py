@@ -187,6 +187,25 @@ def test_anyone_looks_up_how_a_dossier_stands_and_nothing_personal(visit, applic
     expect(page.get_by_text("Xin thử lại sau 10 phút.")).to_be_visible()
 
 
+def test_what_was_filed_at_the_counter_becomes_mine(visit, office) -> None:
+    reference = office.file_for("0900000001")
+    page = visit().page("/app/me?persona=bac-sau")
+    page.get_by_role("checkbox", name="Cho biết số điện thoại").click()
+    expect(page.get_by_text("+84*****001")).to_be_visible()
+    page.get_by_role("link", name="Của tôi").click()
+    page.get_by_role("button", name="Hồ sơ").click()
+    press(page.get_by_role("link", name="Nhận hồ sơ đã nộp tại quầy"))
+    write(page.get_by_label("Mã hồ sơ"), reference)
+    write(page.get_by_label("Số định danh cá nhân"), "072199000009")
+    press(page.get_by_role("button", name="Nhận hồ sơ"))
+    expect(page.get_by_text("Không có hồ sơ nào khớp.")).to_be_visible()
+    accessible(page)
+    write(page.get_by_label("Số định danh cá nhân"), str(PERSON["national_id"]))
+    press(page.get_by_role("button", name="Nhận hồ sơ"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Trích lục")
+    expect(page).to_have_url(re.compile("/dossiers/[0-9a-f-]+$"))
+
+
 LATER = {"Retry-After": "600"}
 
 
@@ -200,6 +219,7 @@ def test_on_the_smallest_phone_with_the_largest_text(visit, applicant, office) -
         f"/dossiers/{dossier}",
         f"/dossiers/{dossier}/pay",
         "/dossier-lookup",
+        "/dossier-claim",
         "/mine?list=dossiers",
     ):
         page.goto(f"/app{path}")

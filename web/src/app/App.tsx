@@ -24,6 +24,7 @@ const Filed = dossierScreen("Filed");
 const Follow = dossierScreen("Follow");
 const Pay = dossierScreen("Pay");
 const Supplement = dossierScreen("Supplement");
+const Claim = dossierScreen("Claim");
 const LookUp = dossierScreen("LookUp");
 
 // While filing, the way on is the only thing at the bottom of the screen.
@@ -52,6 +53,7 @@ export function App() {
           <Route path="/dossiers/:id" element={<Follow />} />
           <Route path="/dossiers/:id/pay" element={<Pay />} />
           <Route path="/dossiers/:id/supplement" element={<Supplement />} />
+          <Route path="/dossier-claim" element={<Claim />} />
           <Route path="/dossier-lookup" element={<LookUp />} />
           <Route path="*" element={<Home />} />
         </Routes>

@@ -52,16 +52,20 @@ export function Figures() {
           ) : null,
         )}
       </dl>
-      <h3>{say("figures.groups")}</h3>
-      <ul className="bars">
-        {rows.map((row) => (
-          <li key={row.key}>
-            <span>{row.key === OTHERS ? say("figures.others") : currentLanguage() === "en" ? row.name_en : row.name}</span>
-            <meter min={0} max={largest} value={row.received} aria-hidden="true" />
-            <span>{number(row.received)}</span>
-          </li>
-        ))}
-      </ul>
+      {rows.length > 0 && (
+        <>
+          <h3>{say("figures.groups")}</h3>
+          <ul className="bars">
+            {rows.map((row) => (
+              <li key={row.key}>
+                <span>{row.key === OTHERS ? say("figures.others") : currentLanguage() === "en" ? row.name_en : row.name}</span>
+                <meter min={0} max={largest} value={row.received} aria-hidden="true" />
+                <span>{number(row.received)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   );
 }

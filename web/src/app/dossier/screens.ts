@@ -4,6 +4,7 @@ export { Catalogue } from "./catalogue/Catalogue";
 export { Guide } from "./catalogue/Guide";
 export { Filed } from "./filing/Filed";
 export { Filing } from "./filing/Filing";
+export { Claim } from "./follow/Claim";
 export { Follow } from "./follow/Follow";
 export { LookUp } from "./follow/LookUp";
 export { MyDossiers } from "./follow/MyDossiers";

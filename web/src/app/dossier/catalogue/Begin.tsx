@@ -5,6 +5,7 @@ import { Button } from "zmp-ui";
 
 import { kept } from "../../../shared/i18n";
 import { Icon } from "../../../shared/Icon";
+import { unitName } from "../../catalogue";
 import { Answer, Note, Trouble } from "../../parts/Notes";
 import { Screen } from "../../parts/Screen";
 import { Residents } from "../../parts/SignIn";
@@ -119,7 +120,7 @@ function Handles({ code, area }: { code: string; area: string }) {
   const [asked] = useAsked(() => procedure(code, area), [code, area]);
   const [told, setTold] = useState("");
   useEffect(() => {
-    if (asked.status === "there") setTold(asked.value.unit?.name ?? "");
+    if (asked.status === "there") setTold(asked.value.unit ? unitName(asked.value.unit) : "");
   }, [asked]);
   return (
     <div aria-live="polite">

@@ -4,8 +4,8 @@ import { Link, useNavigate } from "react-router-dom";
 import { Button } from "zmp-ui";
 
 import { Icon } from "../../../shared/Icon";
-import { currentLanguage } from "../../../shared/i18n";
 import { number } from "../../../shared/format";
+import { unitName } from "../../catalogue";
 import { Note, Trouble } from "../../parts/Notes";
 import { feeShort } from "../catalogue/fees";
 import { bring, file, type Outcome } from "../draft/sending";
@@ -122,7 +122,7 @@ export function ReviewStep({ draft, procedure }: StepProps) {
         {draft.unit && (
           <div>
             <dt>{say("review.unit")}</dt>
-            <dd>{currentLanguage() === "en" && draft.unit.name_en ? draft.unit.name_en : draft.unit.name}</dd>
+            <dd>{unitName(draft.unit)}</dd>
           </div>
         )}
         <div>

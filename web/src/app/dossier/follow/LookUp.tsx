@@ -3,14 +3,14 @@ import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router-dom";
 import { Button } from "zmp-ui";
 
-import { anonymous, Api, ApiError } from "../../../shared/api";
+import { anonymous, Api } from "../../../shared/api";
 import type { Schema } from "../../../shared/api-shapes";
-import { due, moment, span } from "../../../shared/format";
+import { due, moment } from "../../../shared/format";
 import { currentLanguage } from "../../../shared/i18n";
 import { Icon } from "../../../shared/Icon";
-import { Note, Trouble } from "../../parts/Notes";
 import { Screen } from "../../parts/Screen";
 import { type Key, useWords } from "../words";
+import { NotThis } from "./NotThis";
 
 type Status = Schema<"DossierStatusView">;
 type Found = { status: "idle" } | { status: "asking" } | { status: "found"; told: Status } | { status: "trouble"; error: unknown };
@@ -52,7 +52,7 @@ export function LookUp() {
       <div role="status" className="stack">
         {found.status === "found" && <Told told={found.told} />}
       </div>
-      {found.status === "trouble" && <No error={found.error} />}
+      {found.status === "trouble" && <NotThis error={found.error} unknown={say("lookup.unknown")} />}
     </Screen>
   );
 }
@@ -93,12 +93,4 @@ function Told({ told }: { told: Status }) {
       </dl>
     </section>
   );
-}
-
-function No({ error }: { error: unknown }) {
-  const say = useWords();
-  if (!(error instanceof ApiError)) return <Trouble error={error} />;
-  if (error.status === 404) return <Note kind="bad">{say("lookup.unknown")}</Note>;
-  if (error.status === 429) return <Note kind="bad">{say("lookup.too_often", { span: span((error.retryAfterS ?? 60) * 1000) })}</Note>;
-  return <Trouble error={error} />;
 }

@@ -1,4 +1,7 @@
 // My dossiers: what waits for me stands first.
+import { Link } from "react-router-dom";
+
+import { Icon } from "../../../shared/Icon";
 import { Empty, More } from "../../parts/Notes";
 import { useWaitingActs } from "../../queue";
 import { api } from "../../session";
@@ -32,6 +35,9 @@ export function MyDossiers() {
       <List title={say("dossiers.todo")} dossiers={mine} />
       <List title={say("dossiers.rest")} dossiers={theirs} />
       <More status={status} more={more} />
+      <Link className="big-link big-link-quiet" to="/dossier-claim">
+        <Icon name="file-text" /> {say("dossiers.claim")}
+      </Link>
     </>
   );
 }
