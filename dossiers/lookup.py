@@ -26,6 +26,7 @@ class Status:
     procedure_vi: str
     procedure_en: str
     unit: str
+    unit_en: str
     state: DossierState
     filed_at: datetime | None
     due_at: datetime | None
@@ -71,13 +72,15 @@ def _find(session: Session, said: str) -> Dossier | None:
 
 def _status(session: Session, dossier: Dossier, at: datetime) -> Status:
     entry = clock.entry_of(dossier)
+    unit = session.get_one(Unit, dossier.unit_code)
     ends = dossier.done_at or dossier.ended_at or dossier.paused_at or at
     return Status(
         dossier.id,
         dossier.code or dossier.reference,
         entry.name_vi,
         entry.name_en,
-        session.get_one(Unit, dossier.unit_code).name,
+        unit.name,
+        unit.name_en or unit.name,
         dossier.state,
         dossier.filed_at,
         dossier.due_at,

@@ -308,9 +308,11 @@ class TestDrafts:
 
 
 class TestLookup:
-    def look(self, app: OpenAPI, code: str, digits: str) -> tuple[int, Json]:
+    def look(self, app: OpenAPI, code: str, digits: str, language: str = "vi") -> tuple[int, Json]:
         answer = app.test_client().post(
-            "/api/v1/dossier-lookups", json={"code": code, "phone_digits": digits}
+            "/api/v1/dossier-lookups",
+            json={"code": code, "phone_digits": digits},
+            headers={"Accept-Language": language},
         )
         return answer.status_code, body_of(answer)
 
@@ -328,6 +330,8 @@ class TestLookup:
             "code", "procedure", "unit", "state", "state_text", "filed_at", "due_at", "late",
         }  # fmt: skip
         assert PERSON["full_name"] not in str(found)
+        assert found["unit"] == "Ủy ban nhân dân phường Tân Ninh"
+        assert self.look(app, code, "5678", "en")[1]["unit"] == "People's Committee of Tân Ninh Ward"
 
     def test_guesses_are_few_and_all_look_alike(self, app: OpenAPI) -> None:
         filed = Applicant(app).filed()

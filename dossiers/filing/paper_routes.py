@@ -135,7 +135,7 @@ def look_up(body: LookupForm) -> dict[str, Any]:
     return {
         "code": found.code,
         "procedure": found.procedure_en if speech == "en" else found.procedure_vi,
-        "unit": found.unit,
+        "unit": found.unit_en if speech == "en" else found.unit,
         "state": found.state.value,
         "state_text": wiring().texts.say(f"dossier.state.{found.state.value}", speech),
         "filed_at": found.filed_at.isoformat() if found.filed_at else None,
