@@ -186,7 +186,7 @@ def test_it_is_gone_on_with_on_another_device_and_what_both_changed_the_person_d
 
     phone.get_by_role("link", name=re.compile("Sửa.*Nội dung tờ khai")).click()
     field(phone, "answers.copies").fill("3")
-    go_on(phone, "Giấy tờ")
+    phone.get_by_role("button", name="Tiếp tục").click()  # the next step may show for a moment, or not at all
     expect(phone.get_by_role("heading", name="Hai bản khác nhau")).to_be_visible()
     expect(phone.locator(".versions")).to_contain_text("Trên máy này3Trên máy khác7")
     fits(phone)
