@@ -1,5 +1,6 @@
-// Somebody else was quicker: what was seen beside how it is now; the person decides.
+// What of a report is shown when somebody else was quicker.
 import { moment } from "../../shared/format";
+import { Versions } from "../ui/Versions";
 import { named, useSay, type Key } from "../words";
 import { actName, type Act } from "./acts";
 import type { Report } from "./shape";
@@ -14,38 +15,17 @@ interface Props {
 
 export function Conflict({ act, seen, current, onMine, onTheirs }: Props) {
   const say = useSay();
-  const before = lines(seen, say);
   const after = lines(current, say);
   return (
-    <div className="conflict" role="alertdialog" aria-label={say("conflict.title")}>
-      <h3>{say("conflict.title")}</h3>
-      <p>{say("conflict.why")}</p>
-      <table className="table is-plain">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{say("conflict.seen")}</th>
-            <th scope="col">{say("conflict.current")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {before.map(([key, was], index) => {
-            const is = after[index]?.[1] ?? "";
-            return (
-              <tr key={key} className={was === is ? undefined : "is-changed"}>
-                <th scope="row">{say(key)}</th>
-                <td>{was}</td>
-                <td>{is}{was !== is && <span className="visually-hidden"> – {say("conflict.differs")}</span>}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      <div className="form-end">
-        <button type="button" className="button is-main" onClick={onMine}>{say("conflict.mine", { act: say(actName(act)) })}</button>
-        <button type="button" className="button" onClick={onTheirs}>{say("conflict.theirs")}</button>
-      </div>
-    </div>
+    <Versions
+      title={say("conflict.title")}
+      heading="h3"
+      why={say("conflict.why")}
+      lines={lines(seen, say).map(([key, was], place) => [say(key), was, after[place]?.[1] ?? ""] as const)}
+      mine={say("conflict.mine", { act: say(actName(act)) })}
+      onMine={onMine}
+      onTheirs={onTheirs}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
-// Somebody else was quicker: what was seen beside how it is now; the person decides.
+// What of a dossier is shown when somebody else was quicker.
 import { moment } from "../../../shared/format";
+import { Versions } from "../../ui/Versions";
 import type { Case } from "../shape";
 import { useSay, type Key } from "../words";
 import { actName, type Act } from "./acts";
@@ -16,35 +17,15 @@ export function Conflict({ act, seen, current, onMine, onTheirs }: Props) {
   const say = useSay();
   const after = lines(current, say);
   return (
-    <div className="conflict" role="alertdialog" aria-label={say("conflict.dossier")}>
-      <h2>{say("conflict.dossier")}</h2>
-      <p>{say("conflict.dossier_why")}</p>
-      <table className="table is-plain">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{say("conflict.seen")}</th>
-            <th scope="col">{say("conflict.current")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines(seen, say).map(([key, was], index) => {
-            const is = after[index]?.[1] ?? "";
-            return (
-              <tr key={key} className={was === is ? undefined : "is-changed"}>
-                <th scope="row">{say(key)}</th>
-                <td>{was}</td>
-                <td>{is}{was !== is && <span className="visually-hidden"> – {say("conflict.differs")}</span>}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      <div className="form-end">
-        <button type="button" className="button is-main" onClick={onMine}>{say("conflict.mine", { act: say(actName(act)) })}</button>
-        <button type="button" className="button" onClick={onTheirs}>{say("conflict.theirs")}</button>
-      </div>
-    </div>
+    <Versions
+      title={say("conflict.dossier")}
+      heading="h2"
+      why={say("conflict.dossier_why")}
+      lines={lines(seen, say).map(([key, was], place) => [say(key), was, after[place]?.[1] ?? ""] as const)}
+      mine={say("conflict.mine", { act: say(actName(act)) })}
+      onMine={onMine}
+      onTheirs={onTheirs}
+    />
   );
 }
 
