@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bench import chart, delivering, photo, reading, whole, writing
 from bench.figures import GATE, Figure, save, table
@@ -37,7 +38,7 @@ def main() -> int:
         print(f"[{time.monotonic() - began:6.0f} s] {words}", flush=True)
 
     figures: list[Figure] = []
-    extra: dict[str, object] = {}
+    extra: dict[str, Any] = {}
     if "photo" in given.only:
         tell("the photo gate")
         figures.append(Figure(GATE, "none", photo.ratios(given.short)))
@@ -59,14 +60,14 @@ def main() -> int:
     (OUT / "goals.svg").write_text(chart.goals(figures), encoding="utf-8")
     print(f"\n{table(figures)}\n")
     for title in ("first load, kB", "slow 3G, CPU / 4"):
-        for path, row in dict(extra.get(title) or {}).items():  # type: ignore[call-overload]
+        for path, row in dict(extra.get(title) or {}).items():
             print(f"{title:<18} {path:<9}" + "".join(f" {name} {value:.0f} " for name, value in row.items()))
     print(f"\n{OUT}/bench.json, goals.svg and growth charts; {time.monotonic() - began:.0f} s in all")
     return int("failed" in extra or any(one.verdict == "NOT MET" for one in figures))
 
 
 def _on(
-    ready: Stage, given: argparse.Namespace, tell: Callable[[str], None], extra: dict[str, object]
+    ready: Stage, given: argparse.Namespace, tell: Callable[[str], None], extra: dict[str, Any]
 ) -> list[Figure]:
     """What is measured on one database; each in its own order, for the later ones find more in it."""
     figures: list[Figure] = []
@@ -92,7 +93,7 @@ def _on(
         except SystemExit as error:
             # The others are still worth knowing; this one is told, and the exit code tells it too.
             tell(f"FAILED {ready.name}, {room}: {error}")
-            extra.setdefault("failed", []).append(f"{ready.name}, {room}: {error}")  # type: ignore[attr-defined]
+            extra.setdefault("failed", []).append(f"{ready.name}, {room}: {error}")
     return figures
 
 
