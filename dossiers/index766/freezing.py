@@ -25,6 +25,8 @@ from province.index_schema import Index
 
 # So many rows go into one statement.
 AT_ONCE = 2000
+# The edition a clock writes; anew is for people.
+FIRST = 1
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,7 @@ def freeze(index: Index, month: Month, now: datetime) -> bool:
         taken = take(session, index, month, now)
     try:
         with Session.begin() as session:
-            if latest(session, month) is not None:
-                return False
-            write(session, taken, now)
+            write(session, taken, now, edition=FIRST)
     except IntegrityError:
         return False
     return True
@@ -78,14 +78,19 @@ def take(session: OrmSession, index: Index, month: Month, now: datetime) -> Take
 
 
 def write(
-    session: OrmSession, taken: Taken, now: datetime, *, reason: str = "", by: UUID | None = None
+    session: OrmSession,
+    taken: Taken,
+    now: datetime,
+    *,
+    edition: int,
+    reason: str = "",
+    by: UUID | None = None,
 ) -> IndexFreeze:
-    """Write down what was counted as the next edition of its month."""
-    before = latest(session, taken.month)
+    """Write down what was counted as an edition of its month. Raises IntegrityError when somebody was faster."""
     made = IndexFreeze(
         id=new_key(),
         month=str(taken.month),
-        edition=before.edition + 1 if before else 1,
+        edition=edition,
         rules=taken.rules.told() | {"digest": taken.rules.digest},
         reason=reason,
         frozen_at=now,
@@ -131,6 +136,12 @@ def editions(session: OrmSession, month: Month) -> list[IndexFreeze]:
 def latest(session: OrmSession, month: Month) -> IndexFreeze | None:
     """The edition of a month that holds; none while it is not frozen."""
     return next(iter(editions(session, month)), None)
+
+
+def following(session: OrmSession, month: Month) -> int:
+    """The number of a month's next edition."""
+    before = latest(session, month)
+    return before.edition + 1 if before else FIRST
 
 
 def _from(month: Month, until: Month) -> Iterator[Month]:

@@ -67,7 +67,8 @@ def freeze_again(body: FreezeForm) -> Answer:
         taken = freezing.take(session, wiring().index, month, now)
 
     def work(session: OrmSession) -> Done:
-        made = freezing.write(session, taken, now, reason=body.reason, by=person.id)
+        edition = freezing.following(session, month)
+        made = freezing.write(session, taken, now, edition=edition, reason=body.reason, by=person.id)
         view = views.freeze(made) | {"month": made.month}
         detail = {"edition": made.edition, "reason": body.reason, "digest": taken.rules.digest}
         return Done("index_frozen", made.month, view, detail)

@@ -14,6 +14,8 @@ export function BlackOut({ photo, onDone }: { photo: Photo; onDone: () => void }
   const say = useSay();
   const [boxes, setBoxes] = useState<Box[]>([]);
   const [drawn, setDrawn] = useState<Box | null>(null);
+  // Until the photo is there it has no size, and a stroke would land elsewhere.
+  const [loaded, setLoaded] = useState(false);
   const begun = useRef<{ x: number; y: number } | null>(null);
 
   const at = (event: PointerEvent<SVGSVGElement>) => {
@@ -36,28 +38,30 @@ export function BlackOut({ photo, onDone }: { photo: Photo; onDone: () => void }
     >
       <p>{say("black.how")}</p>
       <div className="black-out">
-        <img src={photo.thumbnails.full} alt="" width={photo.width} height={photo.height} />
-        <svg
-          viewBox="0 0 1 1"
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={say("black.canvas", { count: boxes.length })}
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            begun.current = at(event);
-          }}
-          onPointerMove={(event) => {
-            if (begun.current) setDrawn(between(begun.current, at(event)));
-          }}
-          onPointerUp={(event) => {
-            const box = begun.current && between(begun.current, at(event));
-            begun.current = null;
-            setDrawn(null);
-            if (box && box.width > SMALLEST && box.height > SMALLEST) add(box);
-          }}
-        >
-          {shown.map((box, index) => <rect key={index} x={box.x} y={box.y} width={box.width} height={box.height} />)}
-        </svg>
+        <img src={photo.thumbnails.full} alt="" width={photo.width} height={photo.height} onLoad={() => { setLoaded(true); }} />
+        {loaded && (
+          <svg
+            viewBox="0 0 1 1"
+            preserveAspectRatio="none"
+            role="img"
+            aria-label={say("black.canvas", { count: boxes.length })}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              begun.current = at(event);
+            }}
+            onPointerMove={(event) => {
+              if (begun.current) setDrawn(between(begun.current, at(event)));
+            }}
+            onPointerUp={(event) => {
+              const box = begun.current && between(begun.current, at(event));
+              begun.current = null;
+              setDrawn(null);
+              if (box && box.width > SMALLEST && box.height > SMALLEST) add(box);
+            }}
+          >
+            {shown.map((box, index) => <rect key={index} x={box.x} y={box.y} width={box.width} height={box.height} />)}
+          </svg>
+        )}
       </div>
       <div className="box-list">
         {boxes.map((box, index) => (
