@@ -20,7 +20,7 @@ help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 run: .venv/.runtime static/build/.made ## run the whole service: http://localhost:8000 (PORT=8001 make run for another port)
-	@exec $(BIN)/flask run-all
+	@exec $(BIN)/flask run-all --demo 300
 
 check: .venv/.runtime ## say whether settings and connections are right
 	@$(BIN)/flask check

@@ -61,10 +61,16 @@ def make_push_key() -> None:
 
 
 @click.command("run-all")
+@click.option(
+    "--demo",
+    type=click.IntRange(0, 100_000),
+    default=0,
+    help="Begin a new demonstration with so many reports.",
+)
 @with_appcontext
-def run_everything() -> None:
+def run_everything(demo: int) -> None:
     """Run the whole service on this machine: private Redis, migrations, province, web, workers and clock."""
-    raise SystemExit(running.run_all(wiring(), _app()))
+    raise SystemExit(running.run_all(wiring(), _app(), demo))
 
 
 @click.command("web")

@@ -29,27 +29,31 @@ from operations import bell, metrics
 from operations.children import CannotStart, Child, Family
 from province.load import load
 from province.pack import PackError, read
+from reports.demo import demo_cli
 from reports.demo.accounts import seed_demo_accounts
 from wiring import Wiring
 
 START_S = 60.0
 
 
-def run_all(wired: Wiring, app: Flask) -> int:
-    """Run everything until Ctrl-C or SIGTERM. Returns the exit code; says on standard error why it could not start."""
+def run_all(wired: Wiring, app: Flask, demo: int = 0) -> int:
+    """Run everything until Ctrl-C or SIGTERM. Returns the exit code; says on standard error why it could not start.
+
+    A demonstration that nobody has used yet begins with `demo` made-up reports, and dossiers.
+    """
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     try:
         with _alone(wired.settings.data_dir):
-            _run(wired, app, stop)
+            _run(wired, app, stop, demo)
     except CannotStart as error:
         click.echo(f"\nCannot start: {error}", err=True)
         return 1
     return 0
 
 
-def _run(wired: Wiring, app: Flask, stop: Event) -> None:
+def _run(wired: Wiring, app: Flask, stop: Event, demo: int) -> None:
     import worker  # which knows the commands, and they know us
 
     settings = wired.settings
@@ -60,6 +64,9 @@ def _run(wired: Wiring, app: Flask, stop: Event) -> None:
         if not settings.redis_url:
             bell.start(family, settings.data_dir / "redis", stop)
         accounts = prepare(wired)
+        if demo and settings.simulated:
+            demo_cli.begin(demo)
+            wired.engine.dispose()
         # What is loaded now stays where it is, so that the processes that go on from here share it.
         gc.collect()
         gc.freeze()

@@ -22,13 +22,13 @@ IN_TIME_S = 90.0
 class Service:
     """A running `flask run-all` and what it wrote."""
 
-    def __init__(self, folder: Path, port: int, **changes: str) -> None:
+    def __init__(self, folder: Path, port: int, *, demo: int = 0, **changes: str) -> None:
         self.folder, self.port = folder, port
         self.url = f"http://localhost:{port}"
         self.out, self.err = folder.with_suffix(".out"), folder.with_suffix(".err")
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "run-all"],
+                [sys.executable, "-m", "flask", "run-all", "--demo", str(demo)],
                 cwd=ROOT,
                 env=environ(folder, port) | changes,
                 stdout=out,
@@ -63,9 +63,9 @@ def environ(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def service(folder: Path, port: int, **changes: str) -> Iterator[Service]:
+def service(folder: Path, port: int, *, demo: int = 0, **changes: str) -> Iterator[Service]:
     """The service, up and answering; killed at the end of the block if it still runs."""
-    one = Service(folder, port, **changes)
+    one = Service(folder, port, demo=demo, **changes)
     try:
         until(one.is_ready)
         yield one

@@ -58,9 +58,11 @@ def test_it_starts_restarts_refuses_a_second_one_and_stops(folder: Path) -> None
 
 def test_what_was_there_is_there_again_even_after_a_kill(folder: Path) -> None:
     port = free_port()
-    with service(folder, port) as first:
-        accounts = accounts_in(folder)
+    with service(folder, port, demo=3) as first:
+        accounts, reports = keys_in(folder, "accounts"), keys_in(folder, "reports")
         assert accounts
+        assert len(reports) == 3
+        assert keys_in(folder, "dossiers")
         keys = (folder / "keys.env").read_bytes()
         children = set(first.children().values())
         first.process.kill()
@@ -68,9 +70,10 @@ def test_what_was_there_is_there_again_even_after_a_kill(folder: Path) -> None:
     if sys.platform == "linux":  # elsewhere nobody tells the children
         until(lambda: not [pid for pid in children if alive(pid)])
         until(lambda: is_free(port))
-    with service(folder, port) as again:
+    with service(folder, port, demo=3) as again:
         assert again.answers()["status"] == "ok"
-        assert accounts_in(folder) == accounts
+        assert keys_in(folder, "accounts") == accounts
+        assert keys_in(folder, "reports") == reports, "a demo begins once"
         assert (folder / "keys.env").read_bytes() == keys
 
 
@@ -80,9 +83,9 @@ def test_a_part_that_is_missing_is_named_and_stops_everything(folder: Path) -> N
     assert "/nowhere" in said
 
 
-def accounts_in(folder: Path) -> list[str]:
+def keys_in(folder: Path, table: str) -> list[str]:
     with closing(sqlite3.connect(folder / "database.db")) as database:
-        return sorted(id for (id,) in database.execute("SELECT id FROM accounts"))
+        return sorted(id for (id,) in database.execute(f"SELECT id FROM {table}"))
 
 
 def refused(folder: Path, port: int, **changes: str) -> str:

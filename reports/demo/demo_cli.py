@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from dossiers import demo as dossier_demo
 from dossiers import demo_stories
 from dossiers.jobs import freeze_index
-from models import Reading, Session
+from models import Reading, Report, Session
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong
 from reports.demo.world import Words, World
@@ -43,18 +43,32 @@ def load_demo(file: Path | None, synthetic: int | None, seed: int) -> None:
     """
     if (file is None) == (synthetic is None):
         raise click.UsageError("either FILE or --synthetic N")
-    now = datetime.now(UTC)
-    words = Words.read(wiring().settings.province / "demo")
     if synthetic is not None:
-        cases: Iterable[Case] = sources.synthetic(synthetic, seed, words.weights)
-        count, latest = synthetic, sources.latest_synthetic(synthetic)
+        make_up(synthetic, seed)
     else:
         assert file is not None
-        cases, count, latest = _from_file(file)
-    _load(cases, count, _world(words, seed), load.shift_to(latest, now), now)
+        _fill(*_from_file(file), seed)
+
+
+def begin(count: int) -> None:
+    """Make up reports and dossiers for a service that was just installed; none where anybody has reported anything."""
+    with Reading() as session:
+        if session.scalar(select(Report.id).limit(1)) is not None:
+            return
+    make_up(count, seed=1)
+
+
+def make_up(count: int, seed: int) -> None:
+    """Load so many made-up reports, the latest of today, and the demonstration's dossiers, telling how far it is."""
+    words = Words.read(wiring().settings.province / "demo")
+    _fill(sources.synthetic(count, seed, words.weights), count, sources.latest_synthetic(count), seed)
+
+
+def _fill(cases: Iterable[Case], count: int, latest: datetime, seed: int) -> None:
+    now, folder = datetime.now(UTC), wiring().settings.province / "demo"
+    _load(cases, count, _world(Words.read(folder), seed), load.shift_to(latest, now), now)
     with Session.begin() as session:
         dossier_demo.open_accounts(session)
-    folder = wiring().settings.province / "demo"
     stories = [*demo_stories.read(folder, now), *demo_stories.read_past(folder, now)]
     click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added, {freeze_index()} months frozen.")
 
