@@ -15,16 +15,15 @@ DATA = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors
 
 def register(app: Flask, settings: Settings) -> None:
     """Put the headers on every answer."""
-    secure = settings.address.startswith("https://")
+    always = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
+    if settings.address.startswith("https://"):
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
     def add(response: Response) -> Response:
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault(
-            "Content-Security-Policy", PAGE if response.mimetype == "text/html" else DATA
-        )
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        for name, value in always:
+            response.headers.setdefault(name, value)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        response.headers.setdefault("Content-Security-Policy", PAGE if is_page else DATA)
         return response
 
     app.after_request(add)

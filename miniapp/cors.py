@@ -29,7 +29,8 @@ def _preflight() -> ResponseReturnValue | None:
 def _allow(response: Response) -> Response:
     if not request.path.startswith(PREFIX):
         return response
-    response.vary.add("Origin")
+    varies = response.headers.get("Vary")
+    response.headers["Vary"] = f"{varies}, Origin" if varies else "Origin"
     origin = request.headers.get("Origin", "")
     if origin not in wiring().settings.allowed_origins:
         return response

@@ -7,14 +7,15 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import cache
 from time import perf_counter
 from typing import Any, TextIO
-from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
+from uuid_utils import uuid4
 
 from config import Settings
 
@@ -24,11 +25,14 @@ SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECRET_NAME = re.compile(
     r"password|secret|token|authorization|cookie|phone|totp|csrf|national_id", re.IGNORECASE
 )
-SECRET_TEXT = re.compile(
-    r"(?<![\w.-])(?:\+84|84|0)[35789]\d{8}(?!\w)"  # a Vietnamese mobile number
-    r"|\beyJ[\w-]+\.[\w-]+\.[\w-]+"  # a JWT
-    r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # user:password in a URL
-    r"|(?<=Bearer )\S+"
+# A Vietnamese mobile number. What stands before it is looked at behind its first sign, so that the search can skip
+# from one possible first sign to the next.
+PHONE = re.compile(r"(?:\+(?<![\w.-]\+)84|8(?<![\w.-]8)4|0(?<![\w.-]0))[35789]\d{8}(?!\w)")
+# What must stand in a line before the search for it is worth its time, and what is struck out.
+SECRET_TEXT = (
+    ("eyJ", re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+")),  # a JWT
+    ("://", re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)")),  # user:password in a URL
+    ("Bearer ", re.compile(r"(?<=Bearer )\S+")),
 )
 # With an error PostgreSQL sends the row that caused it, and in the row stands what people wrote.
 ROW_TEXT = re.compile(r"DETAIL:.*?(?=\n\[SQL: |\n\nThe above |\n\nDuring |\Z)", re.DOTALL)
@@ -48,20 +52,18 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_by_name,
     ]
+    # Ours go straight to their line; by way of the standard library a line costs thrice as much.
+    renderers = _renderers(settings)
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, *renderers],
+        logger_factory=_Ours,
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
     )
     handler = _Lines()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(settings)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
         )
     )
     root = logging.getLogger()
@@ -97,6 +99,18 @@ def _end(response: Response) -> Response:
     return response
 
 
+class _Ours:
+    """Writes a line to what standard error is now; a line is one write, so that lines of threads stay whole."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def write(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = write
+
+
 class _Lines(logging.StreamHandler[TextIO]):
     """Writes to what standard error is now, not to what it was when logging was set up."""
 
@@ -122,13 +136,28 @@ def _hide_rows(_logger: WrappedLogger, _method: str, event: MutableMapping[str, 
 
 def _struck_out(renderer: Processor) -> Processor:
     def render(logger: WrappedLogger, method: str, event: EventDict) -> str:
-        return SECRET_TEXT.sub(STRUCK, str(renderer(logger, method, event)))
+        return strike(str(renderer(logger, method, event)))
 
     return render
 
 
+def strike(line: str) -> str:
+    """The line without what looks like a secret or a phone number."""
+    line = PHONE.sub(STRUCK, line)
+    for mark, secret in SECRET_TEXT:
+        if mark in line:
+            line = secret.sub(STRUCK, line)
+    return line
+
+
 def _hide_by_name(_logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]) -> EventDict:
     for name in event:
-        if SECRET_NAME.search(name):
+        if _is_secret(name):
             event[name] = STRUCK
     return event
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    """Whether a value of this name is one; the names stand in our code, so there are not many."""
+    return SECRET_NAME.search(name) is not None

@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
+from sqlalchemy import event
+from sqlalchemy.orm import Session as AnySession
 
 from models import Category, Reading, Report, Role, Session, State
 from models.report import OPEN_STATES
@@ -16,14 +20,31 @@ from reports.actor import Actor
 from reports.entry.access import Seat
 from reports.figures.filters import SHOWN_STATES, Wanted
 from reports.places.tiles import tile, tile_shift
-from reports.public import map_tiles, mapcount
+from reports.public import editions, map_routes, map_tiles, mapcount
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.map_tiles import EVERYONE, FEW, MOST_POINTS
+from tests.counting import counted
 from tests.crowd import NOW, a_crowd, copies, everything, groups
 from tests.desk import a_desk
 from tests.people import MONDAY, TAN_NINH, a_report
 
 CROWD = 150
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time by which a process knows what it was told lately, in seconds."""
+    now = [1000.0]
+    monkeypatch.setattr(editions, "monotonic", lambda: now[0])
+    return now
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """What is committed meanwhile was committed by another process: this one hears nothing of it."""
+    event.remove(AnySession, "after_commit", editions.forget)
+    yield
+    event.listen(AnySession, "after_commit", editions.forget)
 
 
 def tiles_over(reports: list[Report], zoom: int, *, exact: bool = False) -> set[tuple[int, int]]:
@@ -212,11 +233,51 @@ def test_a_remembered_tile_is_as_new_as_any(client: FlaskClient, app: OpenAPI):
             with Session.begin() as session:
                 mapcount.shown(session, progress.lock(session, report.code), visible)
             assert look() == seen
+
+
+def test_what_another_process_hides_is_gone_within_the_time_that_is_promised(
+    client: FlaskClient, app: OpenAPI, clock: list[float]
+):
+    report = a_report()
+    ((x, y),) = tiles_over([report], 12)
+    address = f"/api/v1/map/12/{x}/{y}.json"
+    first = client.get(address)
+    with elsewhere(), Session.begin() as session:
+        mapcount.shown(session, progress.lock(session, report.code), False)
+    clock[0] += editions.LATELY_S / 2
+    with counted(app) as asked:
+        remembered = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (remembered.status_code, asked) == (304, [])
+    clock[0] += editions.LATELY_S / 2
+    hidden = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (hidden.status_code, hidden.get_json()["features"]) == (200, [])
+    kept_s = hidden.cache_control.max_age
+    assert kept_s is not None
+    assert kept_s + editions.LATELY_S <= map_routes.SHOWN_WITHIN_S
+
+
+def test_a_category_that_moves_to_another_group_is_seen_there(
+    client: FlaskClient, app: OpenAPI, clock: list[float]
+):
+    report = a_report()
     ((x, y),) = tiles_over([report], 8)
     assert weigh(told(client, 8, x, y, "?group=water"))["all"] == 0
     with Session.begin() as session:
         session.get_one(Category, report.category_code).group_code = "water"
+    clock[0] += editions.LATELY_S
     assert weigh(told(client, 8, x, y, "?group=water"))["all"] == 1
+
+
+def test_staff_see_at_once_what_another_process_has_done(app: OpenAPI, clock: list[float]):
+    report, staff = a_report(), a_desk(app, Seat(Role.VIEWER))
+    ((x, y),) = tiles_over([report], 16)
+    first = staff.get(f"/staff/map/16/{x}/{y}.json")
+    with elsewhere(), Session.begin() as session:
+        progress.accept(session, progress.lock(session, report.code), Actor("staff"), NOW)
+    now = staff.get(f"/staff/map/16/{x}/{y}.json")
+    assert [one["state"] for one in first.get_json()["features"]] == ["dispatched"]
+    assert [one["state"] for one in now.get_json()["features"]] == ["accepted"]
+    assert now.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_no_edition_comes_back_after_a_recount(app: OpenAPI):

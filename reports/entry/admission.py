@@ -6,6 +6,7 @@ Everything under the three prefixes is shut unless its door declares a permissio
 import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     app.after_request(_not_kept)
 
 
+@cache
 def guarded(rule: str) -> bool:
     """Whether the porter watches this URL rule."""
     return any(rule == prefix or rule.startswith(prefix + "/") for prefix in PREFIXES)

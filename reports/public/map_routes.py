@@ -4,6 +4,8 @@ from collections.abc import Hashable
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+from http import HTTPStatus
+from math import ceil
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
@@ -11,6 +13,7 @@ from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, Field
 from sqlalchemy import and_
+from werkzeug.http import quote_etag
 
 from doors.apidocs import answers, problems
 from errors import NotFound
@@ -22,11 +25,15 @@ from reports.entry.access import Permission, Scope, allow
 from reports.entry.staff_shapes import Name
 from reports.figures.filters import Codes, Filters, Since, Wanted
 from reports.public import map_tiles, mapcount, mvt
+from reports.public.editions import LATELY_S, lately
 from reports.public.map_shapes import DEEPEST_ZOOM, Spot
 from reports.public.map_tiles import EVERYONE, Look
+from wiring import wiring
 
-# A resident who has just sent a report looks for it on the map; nobody should look longer than this in vain.
-KEPT_BY_BROWSERS = "public, max-age=10"
+# A resident who has just sent a report looks for it on the map; nobody should look longer than this in vain. What a
+# browser keeps may have been so old when it came (`editions`).
+SHOWN_WITHIN_S = 10
+KEPT_BY_BROWSERS = f"public, max-age={SHOWN_WITHIN_S - ceil(LATELY_S)}"
 KEPT_BY_STAFF = "private, no-cache"
 # Public tiles that a process remembers, of at most 100 kB each, most of them of a few.
 REMEMBERED = 256
@@ -130,17 +137,21 @@ def _answer(look: Look, path: TilePath, query: Filters, *, as_json: bool) -> Res
     except ValueError:
         raise NotFound from None
     if look.kept:
-        with Reading() as session:
-            edition = mapcount.edition(session, spot.zoom, spot.range)
+        edition = lately((wiring().engine.url.database, spot), lambda: _asked(spot))
         # Made after its edition was read it may be newer than that, never older.
         body, etag = _of_edition(edition, spot, query.wanted(), as_json=as_json)
     else:
         body, etag = _made(look, spot, query.wanted(), as_json=as_json)
-    response = Response(body, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = KEPT_BY_BROWSERS if look.kept else KEPT_BY_STAFF
-    response.make_conditional(request)
-    return response
+    kept = KEPT_BY_BROWSERS if look.kept else KEPT_BY_STAFF
+    headers = {"ETag": quote_etag(etag), "Cache-Control": kept}
+    if request.if_none_match.contains(etag):
+        return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, headers=headers, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
+
+
+def _asked(spot: Spot) -> Hashable:
+    with Reading() as session:
+        return mapcount.edition(session, spot.zoom, spot.range)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -47,6 +47,8 @@ _EDITION = text(
 # Cells begin to count editions anew when they are recounted; no edition of before must come back.
 _BEGIN_EDITIONS = text("UPDATE sequences SET value = value + 1 WHERE name = 'reference'")
 _NOTED, _MARKS = "map_changes", "map_marks"
+# Set in the `info` of a session that has written counts, for those who listen for its commit.
+WRITTEN = "map_written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def recount(session: Session) -> int:
     for level in LEVELS:
         session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
     session.execute(_BEGIN_EDITIONS)
+    session.info[WRITTEN] = True
     return session.execute(select(func.count()).select_from(_CELLS)).scalar_one()
 
 
@@ -150,6 +153,7 @@ def _write(session: Session) -> None:
     if not rows:
         return
     session.connection().execute(_ADD, rows)
+    session.info[WRITTEN] = True
 
 
 def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, float, float]]:
@@ -191,4 +195,6 @@ def _forget(session: Session) -> None:
 def _end(session: Session, transaction: SessionTransaction) -> None:
     session.info.get(_MARKS, {}).pop(transaction, None)
     if transaction.parent is None:
-        session.info.pop(_NOTED, None)  # a session that is closed without a commit
+        # Of a session that is closed without a commit; the commit's own listeners have been by then.
+        session.info.pop(_NOTED, None)
+        session.info.pop(WRITTEN, None)
