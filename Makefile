@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 SCREENS := $(shell find web -name node_modules -prune -o -name www -prune -o -name 'api-types.ts' -prune -o -type f -print)
 CHROMIUM ?= /usr/bin/chromium
 
-.PHONY: help run check test lint format bench drill fuzz audit lock clean web types browser
+.PHONY: help run check test lint lint-python lint-screens screens format bench drill fuzz audit lock clean web types browser
 
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -25,15 +25,23 @@ run: .venv/.runtime static/build/.made ## run the whole service: http://localhos
 check: .venv/.runtime ## say whether settings and connections are right
 	@$(BIN)/flask check
 
-test: lint browser static/build/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
-	web/npm run --silent test
+# What checks the sources takes turns on two cores: mypy on one, the screens' compilers on the other.
+test: .venv/.dev web/node_modules/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
+	@$(MAKE) --no-print-directory -j2 lint browser static/build/.made screens
 	$(BIN)/pytest -n $(TESTERS) --dist loadgroup $(ARGS)
 
-lint: .venv/.dev types ## ruff and mypy, tsc and eslint
+lint: lint-python lint-screens ## ruff and mypy, tsc and eslint
+
+lint-python: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+
+lint-screens: types
 	web/npm run --silent lint
+
+screens: web/node_modules/.made
+	web/npm run --silent test
 
 web: static/build/.made ## build the screens (again only when their sources changed)
 

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 
 import migrations
 from config import Settings
+from doors.late_rule import LateRule
 from models import Session, lasting, secret
 from models.base import bind_sessions, open_engine
 from province.load import load
@@ -59,6 +60,27 @@ def _quick_passwords() -> Iterator[None]:
     """Argon2 at its smallest cost in the test's own process: thousands of log-ins would wait for nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_read_once() -> Iterator[None]:
+    """Each test makes an application of its own; what Werkzeug makes of the same few hundred rules is made once."""
+    made: dict[str, LateRule] = {}
+    make = LateRule.compile
+
+    def compile_once(rule: LateRule) -> None:
+        known = made.setdefault(rule.rule, rule)
+        if known is rule:
+            make(rule)
+            return
+        rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+        rule.arguments |= known.arguments
+        rule._build = rule._compile_builder(False).__get__(rule, None)
+        rule._build_unknown = rule._compile_builder(True).__get__(rule, None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LateRule, "compile", compile_once)
         yield
 
 
