@@ -2,7 +2,7 @@
 
 from models.account import Account, Membership, Role, StaffSession
 from models.audit import AuditEntry, AuditHead
-from models.base import Base, Prompt, Reading, Session
+from models.base import Base, Reading, Session
 from models.calendar import CalendarDay, DayKind, OfficeHours
 from models.category import Category, CategoryGroup, Hazard
 from models.conversation import Conversation
@@ -102,7 +102,6 @@ __all__ = [
     "PhotoGroup",
     "Procedure",
     "ProcedureField",
-    "Prompt",
     "Publication",
     "PushSubscription",
     "Reading",

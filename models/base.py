@@ -1,6 +1,7 @@
 """The ground all tables stand on: keys, time, JSON, secrets, and the two session makers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -91,10 +92,9 @@ class Base(DeclarativeBase):
 
 # Session opens a unit of work that may write, Reading one that may not.
 # On SQLite a writer takes the one write lock at BEGIN, so that it never fails half-way for having read first.
-# Prompt writes for somebody who hangs up after two seconds: where the lock is held for longer it fails in time.
 Session = sessionmaker(expire_on_commit=False)
 Reading = sessionmaker(expire_on_commit=False)
-Prompt = sessionmaker(expire_on_commit=False)
+# How long `prompt` waits for a lock.
 PROMPT_S = 0.8
 
 
@@ -130,7 +130,13 @@ def bind_sessions(engine: Engine) -> None:
     """Point both session makers at the engine: once at start, and again in a forked child."""
     Session.configure(bind=engine)
     Reading.configure(bind=engine.execution_options(reading=True))
-    Prompt.configure(bind=engine.execution_options(patience_s=PROMPT_S))
+
+
+@contextmanager
+def prompt(engine: Engine) -> Iterator[Connection]:
+    """A transaction for somebody who hangs up after two seconds: where a lock is held for longer it fails in time."""
+    with engine.connect() as connection, connection.execution_options(patience_s=PROMPT_S).begin():
+        yield connection
 
 
 def _keep_prompt(connection: Connection) -> None:

@@ -46,25 +46,29 @@ def ring(wired: Wiring) -> None:
     wake(wired.queues["deliveries"], drain)
 
 
-def wake(queue: Queue, job: Callable[[], object]) -> None:
-    """Have a worker do the job, unless one that has not begun waits already. Best effort."""
-    bell = _bells[queue.name]
+def wake(queue: Queue, job: Callable[[], object]) -> bool:
+    """Have a worker do the job, unless one that has not begun waits already. Best effort; False when it is not known
+    to have been heard, or another thread is at it."""
+    bell, heard = _bells[queue.name], False
     bell.wanted = True
     # Who finds somebody ringing leaves it to them: they look again when they are done.
     while bell.wanted and bell.lock.acquire(blocking=False):
         try:
             bell.wanted = False
-            _ring(queue, job)
+            heard = _ring(queue, job)
         finally:
             bell.lock.release()
+    return heard
 
 
-def _ring(queue: Queue, job: Callable[[], object]) -> None:
+def _ring(queue: Queue, job: Callable[[], object]) -> bool:
     try:
         if queue.count < ENOUGH_RINGS:
             queue.enqueue(job, job_timeout=JOB_LIMIT_S, result_ttl=0, failure_ttl=86_400)
+        return True
     except RedisError as error:
         log.warning("bell is silent, the sweep will find it", kind=type(error).__name__)
+        return False
 
 
 def drain() -> int:

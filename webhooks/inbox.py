@@ -6,10 +6,14 @@ happened. A worker that dies leaves a lease that runs out; one that outlives its
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,47 +29,83 @@ FIRST_WAIT_S = 2.0
 # So many events of one person at once are not in disorder but a flood.
 MOST_COMPARED = 50
 
+_INBOX, _TALKS = (kind.metadata.tables[kind.__tablename__] for kind in (InboxEvent, Conversation))
+# By dialect. Made once: to make one takes longer than to execute it.
+_KEEP = {
+    insert: insert(_INBOX).on_conflict_do_nothing(index_elements=["key"]).returning(_INBOX.c.id)
+    for insert in (postgresql.insert, sqlite.insert)
+}
+_TALK = {
+    insert: insert(_TALKS).on_conflict_do_nothing(index_elements=["sender"])
+    for insert in (postgresql.insert, sqlite.insert)
+}
+_THERE = (
+    select(_TALKS.c.sender)
+    .where(_TALKS.c.sender.in_(bindparam("senders", expanding=True)))
+    .with_for_update(read=True, key_share=True, skip_locked=True)
+)
+
 
 class TurnLost(Exception):
     """Raised when the lease ran out meanwhile and somebody else may have gone on: nothing of ours counts."""
 
 
-def keep(session: Session, event: Event, raw: bytes, at: datetime, *, proven: bool, due_at: datetime) -> bool:
-    """Keep the event, once; False when it is here already. What asks nothing of us is settled at once.
+@dataclass(frozen=True, slots=True)
+class Come:
+    """An event as it came: `raw` are the bytes, `proven` that their signature held. It is due at `due_at`, a moment
+    after it came, so that those that overtook each other fall into order."""
 
-    An event is due at `due_at`, a moment after it came, so that those that overtook each other fall into order.
-    """
-    waits = event.asks_something and event.happened_at > at - STALE_AFTER
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    kept = session.execute(
-        dialect.insert(InboxEvent)
-        .values(
-            id=new_key(),
-            key=event.key,
-            name=event.name,
-            sender=event.sender,
-            proven=proven,
-            body=raw.decode("utf-8", "replace"),
-            media=[],
-            happened_at=event.happened_at,
-            received_at=at,
-            state=InboxState.WAITING if waits else InboxState.IGNORED,
-            due_at=due_at,
-            attempts=0,
-            last_error="" if waits or not event.asks_something else "it is older than a day",
-            settled_at=None if waits else at,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(InboxEvent.id)
-    ).first()
-    if kept is None or not waits:
-        return kept is not None
-    session.execute(
-        dialect.insert(Conversation)
-        .values(id=new_key(), sender=event.sender, talk="", turn=0, called_for="", heard_at=at)
-        .on_conflict_do_nothing(index_elements=["sender"])
-    )
-    return True
+    event: Event
+    raw: bytes
+    at: datetime
+    proven: bool
+    due_at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether a worker has to hear it."""
+        return self.event.asks_something and self.event.happened_at > self.at - STALE_AFTER
+
+
+def keep(connection: Connection, come: Sequence[Come]) -> list[bool]:
+    """Keep each event, once; tells of each whether it is new. What asks nothing of us is settled at once."""
+    rows = [_row(one) for one in come]
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # In one order everywhere, so that no two transactions wait for each other in a circle.
+    kept = connection.execute(_KEEP[insert], sorted(rows, key=itemgetter("key"))).scalars().all()
+    is_new = [row["id"] in kept for row in rows]
+    people = {one.event.sender: one.at for one, new in zip(come, is_new, strict=True) if new and one.waits}
+    if people:
+        # Who is there stays until we have committed; whoever is locked may be about to go.
+        there = connection.execute(_THERE, {"senders": sorted(people)}).scalars().all()
+        new = [_talk(sender, people[sender]) for sender in sorted(people.keys() - set(there))]
+        if new:
+            connection.execute(_TALK[insert], new)
+    return is_new
+
+
+def _row(come: Come) -> dict[str, Any]:
+    event, waits = come.event, come.waits
+    return {
+        "id": new_key(),
+        "key": event.key,
+        "name": event.name,
+        "sender": event.sender,
+        "proven": come.proven,
+        "body": come.raw.decode("utf-8", "replace"),
+        "media": [],
+        "happened_at": event.happened_at,
+        "received_at": come.at,
+        "state": InboxState.WAITING if waits else InboxState.IGNORED,
+        "due_at": come.due_at,
+        "attempts": 0,
+        "last_error": "it is older than a day" if event.asks_something and not waits else "",
+        "settled_at": None if waits else come.at,
+    }
+
+
+def _talk(sender: str, at: datetime) -> dict[str, Any]:
+    return {"id": new_key(), "sender": sender, "talk": "", "turn": 0, "called_for": "", "heard_at": at}
 
 
 def keep_ours(session: Session, sender: str, name: str, at: datetime) -> None:

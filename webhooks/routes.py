@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from structlog import get_logger
+from structlog.contextvars import bind_contextvars
 
 from errors import NotFound, Problem
-from models import Prompt
-from reports import jobs
-from webhooks import events, inbox, reader, signature
+from webhooks import events, signature
+from webhooks.inbox import Come
+from webhooks.keeping import Keeping
 from webhooks.refusals import SignatureWrong
 from webhooks.signature import Variant
 from wiring import wiring
@@ -23,6 +24,10 @@ from wiring import wiring
 log = get_logger(__name__)
 
 bp = Blueprint("zalo", __name__)
+KEEPING = "zalo_keeping"
+bp.record_once(
+    lambda state: state.app.extensions.setdefault(KEEPING, Keeping(state.app.extensions["wiring"]))
+)
 
 # The longest text of a chat is 2,000 characters; twenty photos with their addresses are far below this.
 LARGEST_EVENT = 256_000
@@ -111,8 +116,6 @@ def _proven(raw: bytes, body: Mapping[str, Any]) -> bool:
             raise SignatureWrong
     elif variant is not Variant.APP_ID:
         log.warning("a signature that begins with another id than the app's", variant=variant.value)
-    else:
-        log.info("an event's signature holds", variant=variant.value)
     return variant is not None
 
 
@@ -128,11 +131,10 @@ def _keep(raw: bytes, body: Mapping[str, Any], *, proven: bool) -> Response:
     wired, now = wiring(), datetime.now(UTC)
     event = events.read(body, now)
     settled = now + timedelta(milliseconds=wired.settings.zalo_settling_ms)
-    with Prompt.begin() as session:
-        is_new = inbox.keep(session, event, raw, now, proven=proven, due_at=settled)
-    log.info("event kept" if is_new else "event came again", event_name=event.name, asks=event.asks_something)
-    if is_new and event.asks_something:
-        jobs.wake(wired.queues["inbox"], reader.read_inbox)
+    keeping: Keeping = current_app.extensions[KEEPING]
+    is_new = keeping.keep(Come(event, raw, now, proven=proven, due_at=settled))
+    # With the line that tells of the answer; a line of its own would cost as much as keeping it.
+    bind_contextvars(event_name=event.name, kept="new" if is_new else "again")
     return _taken()
 
 

@@ -1,0 +1,37 @@
+"""How the door of one process keeps events: all that come at the same moment by one commit, under one bell."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from doors.together import Together
+from models.base import prompt
+from reports import jobs
+from webhooks import inbox, reader
+from webhooks.inbox import Come
+from wiring import Wiring
+
+
+class Keeping:
+    """One for each application."""
+
+    def __init__(self, wired: Wiring) -> None:
+        self._wired = wired
+        self._together = Together(self._kept)
+        self._rung_until = datetime.min.replace(tzinfo=UTC)
+
+    def keep(self, come: Come) -> bool:
+        """Keep the event, once, and have a worker hear it; False when it is here already."""
+        is_new = self._together.ask(come)
+        # A worker that was rung for an event stays until that one is due, and waits for what was kept meanwhile. One
+        # that dies takes the bell with it, for these as for that one: the sweep finds them.
+        if is_new and come.waits and datetime.now(UTC) >= self._rung_until:
+            self._ring(come.due_at)
+        return is_new
+
+    def _kept(self, come: Sequence[Come]) -> Sequence[bool]:
+        with prompt(self._wired.engine) as connection:
+            return inbox.keep(connection, come)
+
+    def _ring(self, until: datetime) -> None:
+        if jobs.wake(self._wired.queues["inbox"], reader.read_inbox):
+            self._rung_until = until
