@@ -84,14 +84,7 @@ class Wiring:
     @cached_property
     def storage(self) -> Storage:
         """Where photos are kept."""
-        settings = self.settings
-        options = {
-            "endpoint": settings.storage_endpoint,
-            "region": settings.storage_region,
-            "access_key_id": settings.storage_access_key,
-            "secret_access_key": settings.storage_secret_key,
-        }
-        return open_storage(settings.storage, {name: value for name, value in options.items() if value})
+        return storage_of(self.settings)
 
     @cached_property
     def graph(self) -> Graph:
@@ -263,6 +256,17 @@ class Wiring:
             self.links,
             frozenset(channel for channel, is_set in configured.items() if is_set),
         )
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Where photos are kept by these settings."""
+    options = {
+        "endpoint": settings.storage_endpoint,
+        "region": settings.storage_region,
+        "access_key_id": settings.storage_access_key,
+        "secret_access_key": settings.storage_secret_key,
+    }
+    return open_storage(settings.storage, {name: value for name, value in options.items() if value})
 
 
 def wiring() -> Wiring:

@@ -104,6 +104,7 @@ def open_engine(url: str, pool_size: int = 10) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
             parsed,
+            poolclass=sqlite.Pool,
             pool_size=pool_size,
             max_overflow=20,
             connect_args={"timeout": 15},

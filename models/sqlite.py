@@ -14,13 +14,14 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from models.lasting import Disk
 
 PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=NORMAL",  # and the log is flushed by ourselves, see `leave`
+    "synchronous=NORMAL",  # and the log is flushed by ourselves, see `Pool`
     "foreign_keys=ON",
     # Short, because whoever gets here has waited in line already.
     "busy_timeout=1000",
@@ -60,6 +61,16 @@ class Line:
             fcntl.flock(self._everywhere, fcntl.LOCK_UN)
         self._here.release()
 
+    def close(self) -> None:
+        """Let go of the file, unless somebody stands in line; whoever comes next opens it again."""
+        if self._here.acquire(blocking=False):
+            try:
+                if self._everywhere is not None:
+                    os.close(self._everywhere)
+                self._everywhere = None
+            finally:
+                self._here.release()
+
     def _wait_for_others(self, until: float) -> bool:
         if self._everywhere is None:
             self._everywhere = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -81,11 +92,24 @@ class Line:
 _TURN, _WRITES, _WROTE = "writers_turn", "writes", "wrote"
 
 
+class Pool(QueuePool):
+    """Keeps connections, and has who wrote on one wait for the disk once it is here for the next."""
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        disk: Disk | None = record.info.pop(_WROTE, None)
+        super()._do_return_conn(record)
+        if disk is not None:
+            try:
+                disk.outlast()
+            except OSError as error:
+                # To whoever waits for the answer it is a database in trouble, like any other.
+                raise OperationalError("COMMIT", None, error) from error
+
+
 def arrange(engine: Engine) -> None:
     """Have every connection of the engine behave as this module says."""
-    place = engine.url.database
-    line = Line(f"{place}.line") if place and place != ":memory:" else None
-    disk = Disk(f"{place}-wal")
+    line = _line_of(engine)
+    disk = Disk(f"{engine.url.database}-wal")
 
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
@@ -106,21 +130,27 @@ def arrange(engine: Engine) -> None:
         if turn is not None:
             turn.leave()
         entry.info.pop(_WRITES, None)
-        if entry.info.pop(_WROTE, False):
-            disk.outlast()
+
+    def note(connection: Connection) -> None:
+        if _WRITES in connection.info:
+            connection.info[_WROTE] = disk
 
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", begin)
-    event.listen(engine, "commit", _note)
+    event.listen(engine, "commit", note)
     event.listen(engine, "checkin", leave)
+
+
+def _line_of(engine: Engine) -> Line | None:
+    place = engine.url.database
+    if not place or place == ":memory:":
+        return None
+    line = Line(f"{place}.line")
+    event.listen(engine, "engine_disposed", lambda _: line.close())
+    return line
 
 
 def _connect(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - a DBAPI connection
     connection.isolation_level = None  # the driver must not begin transactions behind our back
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _note(connection: Connection) -> None:
-    if _WRITES in connection.info:
-        connection.info[_WROTE] = True

@@ -56,6 +56,10 @@ class Ground:
         with self.alone("postgres"):
             _end(data / "postmaster.pid", signal.SIGKILL)
 
+    def postgres_pid(self) -> int:
+        """The process that all others of PostgreSQL belong to."""
+        return int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
     def redis(self, number: int) -> str:
         """Start Redis if it does not run; the URL of one of its databases."""
         socket = self.folder / "redis.sock"
@@ -112,7 +116,7 @@ def _start_postgres(data: Path, given: Mapping[str, str]) -> None:
             "--auth=trust",
             "--encoding=UTF8",
             "--locale-provider=builtin",
-            "--no-sync",
+            *(["--no-sync"] if given.get("fsync") == "off" else []),
         ]
         _run([programs / "initdb", "-D", data, "--locale=C.UTF-8", *flags, *options], user)
     start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-l", data / "log", "-w", "-t", "60", "start"]

@@ -11,18 +11,21 @@ from urllib.parse import unquote, urlsplit
 class S3Server(ThreadingHTTPServer):
     """`objects` maps an object's path to its bytes and content type.
 
-    `fail_with` makes every answer that status; `keeps` makes the bucket delete nothing.
+    `fail_with` makes every answer that status; `keeps` makes the bucket delete nothing; while `speaks` is not set no
+    request is answered.
     """
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.requests: list[str] = []
         self.authorizations: list[str] = []
         self.fail_with: int | None = None
         self.keeps = False
+        self.speaks = threading.Event()
+        self.speaks.set()
 
     @property
     def url(self) -> str:
@@ -83,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _troubled(self) -> bool:
         self.server.requests.append(f"{self.command} {self._key()}")
         self.server.authorizations.append(self.headers.get("Authorization", ""))
+        self.server.speaks.wait()
         if self.server.fail_with is None:
             return False
         self._answer(self.server.fail_with)

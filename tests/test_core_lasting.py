@@ -1,12 +1,15 @@
 """A commit of SQLite is answered only after a flush of its log that began later; those who come together share one."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from threading import Event
 from time import sleep
 from typing import Any
 
 import pytest
 from sqlalchemy import orm
+from sqlalchemy.exc import OperationalError
 
 from models import lasting
 from models.base import open_engine
@@ -73,3 +76,39 @@ def test_a_disk_that_fails_is_told_to_the_writer_and_the_next_one_tries_again(tm
         disk.outlast()
     monkeypatch.setattr(lasting, "flush", lambda _log: None)
     disk.outlast()
+
+
+def test_a_failing_disk_is_a_database_in_trouble_and_costs_no_connection(sqlite_url, monkeypatch):
+    def fails(_log: int) -> None:
+        raise OSError(5, "the disk is gone")
+
+    engine = open_engine(sqlite_url, pool_size=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(lasting, "flush", fails)
+        for _ in range(40):  # more than the pool has
+            with pytest.raises(OperationalError), orm.Session(engine) as session, session.begin():
+                next_value(session, "x")
+    with orm.Session(engine) as session, session.begin():
+        assert next_value(session, "x") == 41
+    engine.dispose()
+
+
+def test_an_engine_put_away_keeps_no_file_open(sqlite_url):
+    engine = open_engine(sqlite_url)
+    with orm.Session(engine) as session, session.begin():
+        next_value(session, "x")
+    folder = Path(engine.url.database or "").parent
+    assert open_in(folder)
+    engine.dispose()
+    assert open_in(folder) == []
+    with orm.Session(engine) as session, session.begin():
+        assert next_value(session, "x") == 2
+    engine.dispose()
+
+
+def open_in(folder: Path) -> list[str]:
+    names = []
+    for handle in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            names.append(str(handle.readlink()))
+    return [name for name in names if name.startswith(f"{folder}/")]

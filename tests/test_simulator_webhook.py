@@ -334,6 +334,21 @@ def test_who_was_too_slow_settles_nothing(tmp_path: Path, clock: Clock) -> None:
     assert (call["state"], call["attempts"]) == ("done", 1)
 
 
+def test_what_one_person_caused_waits_for_its_turn_and_others_do_not(tmp_path: Path, clock: Clock) -> None:
+    side = Side(tmp_path, clock)
+    for persona, said in (("bac-sau", "một"), ("bac-sau", "hai"), ("chi-hanh", "ba")):
+        side.dev("text", 201, persona=persona, text=said)
+    meanwhile: list[str] = []
+
+    def slow(_address: str, body: bytes, _headers: object) -> int:
+        if "một" in body.decode():
+            meanwhile.extend(event["message"]["text"] for event in side.events())
+        return 200
+
+    Dispatcher(side.world, slow).send_due()
+    assert meanwhile == ["ba"]
+
+
 def dispatch(folder: Path, start: Any) -> None:
     world = World(folder / "zalo.db", APP)
     start.wait()

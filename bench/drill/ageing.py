@@ -11,7 +11,7 @@ from datetime import timedelta
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from sqlalchemy import select, update
+from sqlalchemy import Interval, literal, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -20,26 +20,28 @@ from reports.jobs import JOB_LIMIT_S
 
 BEATS = ("reports.jobs.sweep", "webhooks.reader.read_inbox")
 BEAT_S = 15.0
+# What waits, by which moments, and which of it.
+WAITING = (
+    (Delivery, (Delivery.due_at, Delivery.lease_until), Delivery.state == "owed"),
+    (Conversation, (Conversation.held_until,), Conversation.held_until.is_not(None)),
+    (InboxEvent, (InboxEvent.due_at,), InboxEvent.state == "waiting"),
+)
 
 
 def age(engine: Engine, seconds: float) -> None:
     """Let so much time pass for whatever waits; negative: put the clock back."""
     by = timedelta(seconds=seconds)
     with Session(engine) as session, session.begin():
-        owed = select(Delivery.id, Delivery.due_at, Delivery.lease_until).where(Delivery.state == "owed")
-        for id_, due_at, lease in session.execute(owed).all():
-            session.execute(
-                update(Delivery)
-                .where(Delivery.id == id_, Delivery.state == "owed")
-                .values(due_at=due_at - by, lease_until=lease - by if lease else None)
-            )
-        held = select(Conversation.id, Conversation.held_until).where(Conversation.held_until.is_not(None))
-        for id_, until in session.execute(held).all():
-            older = until - by if until else None
-            session.execute(update(Conversation).where(Conversation.id == id_).values(held_until=older))
-        unheard = select(InboxEvent.id, InboxEvent.due_at).where(InboxEvent.state == "waiting")
-        for id_, due_at in session.execute(unheard).all():
-            session.execute(update(InboxEvent).where(InboxEvent.id == id_).values(due_at=due_at - by))
+        if session.get_bind().dialect.name == "postgresql":
+            # In one statement each: a row read first could be claimed or settled before it is written.
+            wait = literal(by, Interval())
+            for table, moments, waits in WAITING:
+                session.execute(update(table).where(waits).values({each: each - wait for each in moments}))
+            return
+        for table, moments, waits in WAITING:
+            for id_, *was in session.execute(select(table.id, *moments).where(waits)).all():
+                older = {each: at - by if at else None for each, at in zip(moments, was, strict=True)}
+                session.execute(update(table).where(table.id == id_).values(older))
 
 
 def beat(redis_url: str) -> None:

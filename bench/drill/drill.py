@@ -34,7 +34,8 @@ SAMPLE_S = 0.5
 BACKUP = "backed up while writing, restored"
 LOOK_S = 0.25
 FELT_IN_S = 120.0
-# Reports that are accepted and not yet at their units: everybody waits until it is less.
+# Reports that are accepted and not yet at their units: everybody waits until it is less. More while a fault lasts and
+# until the first report after it is at its unit: a unit that failed rests for half a minute.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
 Tell = Callable[[str], None]
 
@@ -60,7 +61,7 @@ class Drill:
 
     def __init__(self, kind: str, folder: Path, size: Size, seed: int, tell: Tell) -> None:
         self.size, self.tell, self.dice = size, tell, random.Random(f"{seed} {kind}")
-        self.stage = Stage(kind, folder / kind, size.workers, own_disk=size.is_long)
+        self.stage = Stage(kind, folder / kind, size.workers, own_disks=size.is_long)
         self.book, self.unit = Book(), UnitSystem()
         self.load = Load(self.book)
         self.course = Course(kind)
@@ -83,9 +84,12 @@ class Drill:
                 self._meet(fault, reckons=self.size.is_long or fault is faults[-1])
             if self.size.is_long and only in BACKUP:
                 self._back_up()
+            if self.size.is_long and (only in "bucket of photos" or "bucket" in only):
+                for fault in every.of_bucket(self.stage.move_to_bucket()):
+                    self._meet(fault, reckons=True)
         except KeyboardInterrupt:
             self.tell(f"{self.stage.kind}: stopped before its end")
-        except (AssertionError, GaveUp) as error:
+        except (AssertionError, GaveUp, SQLAlchemyError) as error:
             self._keep(Outcome("the drill itself", 0, 0, 0, 0, 0, [f"{type(error).__name__}: {error}"]))
         finally:
             self._count()
@@ -118,9 +122,10 @@ class Drill:
         member = Member(port, "canbo", self.unit, path, one_in=10)
         people = [*self.phones, self.probe, self.counter.applicant]
         lines = [person.line for person in people]
-        lines += [self.writer.line, self.counter.officer.line, member.officer.line]
+        lines += [*self.writer.lines, self.counter.officer.line, member.officer.line]
         for line in lines:
             self._closing.callback(line.close)
+        self.lines = lines
         self.load.add(
             "counter and member", in_turns([self.counter.dossier, member.accept]), 0.5, self._keeps_up
         )
@@ -136,9 +141,10 @@ class Drill:
         began, self._is_hurt = monotonic(), True
         fault.strike()
         self._last(fault)
+        ended = monotonic()
         fault.heal()
-        ended, self._is_hurt = monotonic(), False
         serves_s = self._serves(ended)
+        self._is_hurt = False
         self._come(before + self.size.reports_each)
         caught_up_s, flaws = self._reckon(ended, fault.later_s) if reckons else (None, [])
         outcome = Outcome(
@@ -181,6 +187,9 @@ class Drill:
         """Have everybody rest until nothing is owed to anyone: how long that took, and what is wrong then."""
         self.load.rest()
         caught_up_s = self._settle(later_s) + monotonic() - ended
+        for line in self.lines:
+            while line.rude:
+                self.book.complain(line.rude.pop())
         return caught_up_s, verdict.flaws(verdict.judge(self.book, self._look()))
 
     def _come(self, wanted: int) -> None:
@@ -231,7 +240,7 @@ class Drill:
             return True
 
     def _look(self) -> found.Found:
-        return found.look(self.engine, self.unit, self.stage.zalo, self.stage.files)
+        return found.look(self.engine, self.unit, self.stage.zalo, self.stage.storage)
 
     def _keeps_up(self) -> bool:
         """Whether the service can take more: a drill is no contest of speed, and this machine may be a slow one."""

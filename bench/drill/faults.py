@@ -4,16 +4,19 @@ import random
 import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from time import sleep
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bench.drill import found
 from bench.drill import unit as units
 from bench.drill.ageing import age
+from bench.drill.bucket import Bucket
+from bench.drill.disk import Disk
 from bench.drill.line import Line
 from bench.drill.people import Resident
 from bench.drill.stage import Stage
@@ -32,6 +35,7 @@ ZALO = (
     ("quota used up (-211)", "-211", 3.2 * HOUR_S),
     ("HTTP 500", "http500", 0.0),
 )
+SEGMENTS, NEXT_SEGMENT = 100, "SELECT pg_logical_emit_message(true, 'drill', ''), pg_switch_wal()"
 GARBAGE = b"\x16\x03\x01 this is no HTTP \xff\xfe\r\n\r\n<html>"
 
 
@@ -75,6 +79,7 @@ class Faults:
         self._stage, self._unit, self._engine, self._dice = stage, unit, engine, dice
         self._residents = residents
         self._clocks: list[subprocess.Popen[bytes]] = []
+        self._put_off = 0
 
     def short(self) -> list[Fault]:
         """Those that every change of the code must outlive."""
@@ -92,9 +97,13 @@ class Faults:
         stage, hour_on = self._stage, partial(age, self._engine, HOUR_S)
         return [
             *self.short(),
-            *([Fault("PostgreSQL killed", stage.kill_postgres)] if stage.ground else []),
+            *(
+                [Fault("PostgreSQL killed", stage.kill_postgres, stage.start_postgres)]
+                if stage.ground
+                else []
+            ),
             Fault("everything killed, one by one", self._kill_everything),
-            *([self._of_disk()] if stage.own_disk else []),
+            *(self._of_disks(*stage.disks) if stage.disks else []),
             self._outage(1),
             self._outage(6, passes_s=60),
             self._outage(15, passes_s=300),
@@ -124,11 +133,53 @@ class Faults:
         says = self._zalo_says(fault)
         return Fault(f"Zalo: {name}", says, self._zalo_well, 5, later_s=later_s, felt=self._puts_off_chat)
 
-    def _of_disk(self) -> Fault:
-        def refused() -> bool:
-            return self._residents[0].tries_a_photo() == 503
+    def of_bucket(self, bucket: Bucket) -> list[Fault]:
+        """Those of a storage that is a bucket of S3."""
+        refused = self._refuses_photos
+        return [
+            Fault("bucket of photos away", bucket.down, bucket.up, 5, felt=refused),
+            Fault("bucket of photos answers 503", bucket.erring, bucket.well, 5, felt=refused),
+            Fault("bucket of photos silent", bucket.silent, bucket.well, 5, felt=refused),
+        ]
 
-        return Fault("disk full for photos", self._stage.fill_disk, self._stage.empty_disk, 5, felt=refused)
+    def _of_disks(self, photos: Disk, database: Disk) -> list[Fault]:
+        return [
+            Fault("disk full for photos", photos.fill, photos.empty, 5, felt=self._refuses_photos),
+            Fault(
+                "disk full for the database",
+                partial(self._fill_up, database),
+                partial(self._make_room, database),
+                5,
+                felt=self._are_put_off,
+            ),
+            Fault("power cut", self._cut_power, self._stage.restore_power),
+        ]
+
+    def _refuses_photos(self) -> bool:
+        return self._residents[0].tries_a_photo() == 503
+
+    def _fill_up(self, disk: Disk) -> None:
+        self._put_off = self._times_put_off()
+        disk.fill()
+        if self._stage.ground is not None:
+            # What it had set aside for its log would let it go on for a while.
+            with suppress(SQLAlchemyError), self._engine.connect() as connection:
+                for _ in range(SEGMENTS):
+                    connection.exec_driver_sql(NEXT_SEGMENT)
+
+    def _make_room(self, disk: Disk) -> None:
+        disk.empty()
+        self._stage.start_postgres()
+
+    def _times_put_off(self) -> int:
+        return sum(resident.line.put_off for resident in self._residents)
+
+    def _are_put_off(self) -> bool:
+        return self._times_put_off() > self._put_off
+
+    def _cut_power(self) -> None:
+        self._engine.dispose()  # ours would keep the disk from being taken away
+        self._stage.cut_power()
 
     def _puts_off_units(self) -> bool:
         return found.put_off(self._engine, "webhook") > 0

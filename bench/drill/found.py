@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bench.drill.unit import UnitSystem
-from clients.storage import FileStorage
+from clients.storage import Storage
 from models import (
     Conversation,
     Delivery,
@@ -67,7 +67,7 @@ class Found:
     audit_trouble: str = ""
 
 
-def look(engine: Engine, unit: UnitSystem, zalo: Path, files: Path) -> Found:
+def look(engine: Engine, unit: UnitSystem, zalo: Path, storage: Storage) -> Found:
     """Read everything; nothing may be in flight meanwhile."""
     with Session(engine.execution_options(reading=True)) as session:
         return Found(
@@ -98,7 +98,7 @@ def look(engine: Engine, unit: UnitSystem, zalo: Path, files: Path) -> Found:
                 for id_, code, state in session.execute(select(Dossier.id, Dossier.code, Dossier.state))
             ],
             dossier_steps=_dossier_steps(session),
-            photos=_photos(session, files),
+            photos=_photos(session, storage),
             audit_trouble=audit.verify(session).reason,
         )
 
@@ -160,9 +160,9 @@ def _chat(zalo: Path) -> list[tuple[str, str]]:
         return list(phones.execute("SELECT persona, text FROM messages WHERE from_oa"))
 
 
-def _photos(session: Session, files: Path) -> dict[str, bool]:
+def _photos(session: Session, storage: Storage) -> dict[str, bool]:
     """Each photo that belongs to a report, and whether all its files are there and as long as they should be."""
-    storage, whole = FileStorage(files), {}
+    whole = {}
     for id_, kept in session.execute(select(Photo.id, Photo.derivatives).where(Photo.report_id.is_not(None))):
         whole[str(id_)] = bool(kept) and all(
             storage.exists(each["key"]) and len(storage.get(each["key"])) == each["bytes"]

@@ -19,11 +19,18 @@ class GaveUp(Exception):
 
 
 class Line:
-    """One person's connection to the service at a port of this machine. Use from one thread."""
+    """One person's connection to the service at a port of this machine. Use from one thread.
 
-    def __init__(self, port: int, headers: Mapping[str, str] | None = None) -> None:
+    `put_off` counts the times it was told "later" as it should be, `rude` is what it was told instead: who cannot be
+    served is answered 503 in the shape of every problem, with a Retry-After.
+    """
+
+    def __init__(
+        self, port: int, headers: Mapping[str, str] | None = None, patience_s: float = PATIENCE_S
+    ) -> None:
         self.headers = dict(headers or {})
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+        self.put_off, self.rude = 0, list[str]()
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience_s)
         self._tired = Event()
 
     def __enter__(self) -> Self:
@@ -47,8 +54,17 @@ class Line:
         except (OSError, http.client.HTTPException):
             self._connection.close()
             raise
-        is_json = "json" in (answer.headers.get("Content-Type") or "")
+        kind = answer.headers.get("Content-Type") or ""
+        if answer.status >= 500:
+            self._told_off(f"{method} {path}", answer, kind, text)
+        is_json = "json" in kind
         return answer.status, json.loads(text) if is_json and text else None, answer.headers
+
+    def _told_off(self, asked: str, answer: http.client.HTTPResponse, kind: str, text: bytes) -> None:
+        if answer.status == 503 and kind == "application/problem+json" and answer.headers.get("Retry-After"):
+            self.put_off += 1
+        else:
+            self.rude.append(f"{asked} was answered {answer.status} {text[:200]!r}")
 
     def insist(
         self,

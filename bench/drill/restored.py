@@ -37,7 +37,7 @@ def put_back(stage: Stage) -> Stage:
 def flaws(other: Stage, before: Book, phones: Sequence[Phone], unit: UnitSystem) -> list[str]:
     """What the restored service lacks of what was promised before the backup began, and what in it is half."""
     engine = open_engine(other.database)
-    there = found.look(engine, unit, other.zalo, other.files)
+    there = found.look(engine, unit, other.zalo, other.storage)
     engine.dispose()
     owners = {phone.persona: phone.line.headers for phone in phones}
     return [*verdict.flaws(verdict.judge_restored(before, there)), *_unseen(other, before, owners)]

@@ -13,14 +13,18 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import create_engine
 
+from bench.drill.bucket import Bucket
+from bench.drill.disk import Disk, may_have_one
+from clients.storage import Storage
 from config import ROOT, Settings
 from tests.ground import Ground, alive, new_folder, start_keeper
 from tests.service import Service, environ, free_port, until
+from wiring import storage_of
 
 READY_S = 120.0
-DISK = "64m"
-BALLAST = "probe-ballast"
+PHOTO_DISK, DATABASE_DISK = "64M", "2G"
 SETTINGS = {
+    "LOG_LEVEL": "INFO",
     "RATE_FACTOR": "10000",
     "REPORTS_PER_HOUR": "1000000",
     "ZALO_CALLS_PER_SECOND": "60",
@@ -32,8 +36,9 @@ SETTINGS = {
 class Stage:
     """One running service. `kind` is sqlite or postgresql.
 
-    Photos are kept in `files`; where `own_disk` could be had (root may mount) that is a small disk of their own. With
-    the `ground` of another stage this one has a database of its own in the same PostgreSQL.
+    Photos are kept in `files`, until they move to `bucket`. With `own_disks`, where they can be had (root may mount),
+    photos and the database are each on a small disk of their own. With the `ground` of another stage this one has a
+    database of its own in the same PostgreSQL.
     """
 
     def __init__(
@@ -42,7 +47,7 @@ class Stage:
         folder: Path,
         workers: int,
         *,
-        own_disk: bool = False,
+        own_disks: bool = False,
         ground: Ground | None = None,
     ) -> None:
         self.kind, self.folder = kind, folder
@@ -52,12 +57,21 @@ class Stage:
         self._keeper: subprocess.Popen[bytes] | None = None
         self.environment = SETTINGS | {"WORKER_PROCESSES": str(workers)}
         self.files.mkdir(parents=True)
-        self.own_disk = own_disk and _mounted(self.files)
-        self.database = f"sqlite:///{folder / 'database.db'}"
+        self.disks: list[Disk] = []
+        self.bucket: Bucket | None = None
+        has_disks = own_disks and may_have_one(self.files)
+        if has_disks:
+            self.disks.append(Disk(self.files, folder / "files.img", PHOTO_DISK))
+        where = folder / "database"
+        if kind == "postgresql" and ground is None:
+            where = new_folder()
+        where.mkdir(exist_ok=True)
+        if has_disks:
+            self.disks.append(Disk(where, folder / "database.img", DATABASE_DISK))
+        self.database = f"sqlite:///{where / 'database.db'}"
         if kind == "postgresql":
             if self.ground is None:
-                place = new_folder()
-                self.ground, self._keeper = Ground(place, durable=True), start_keeper(place)
+                self.ground, self._keeper = Ground(where, durable=True), start_keeper(where)
             self.database = _new_database(self.ground)
         self.environment["DATABASE_URL"] = self.database
         self.redis = f"unix://{folder / 'redis' / 'redis.sock'}"
@@ -68,6 +82,11 @@ class Stage:
     def settings(self) -> Settings:
         """The settings as the service reads them."""
         return Settings.from_env(environ(self.folder, self.port) | self.environment)
+
+    @property
+    def storage(self) -> Storage:
+        """Where its photos are now."""
+        return storage_of(self.settings)
 
     def start(self) -> None:
         """Start everything and wait until it serves."""
@@ -103,16 +122,29 @@ class Stage:
 
     def stop(self) -> None:
         """Stop everything, also the database."""
-        if self.service is not None and self.service.process.poll() is None:
-            self.service.process.send_signal(signal.SIGTERM)
-            self.service.process.wait(READY_S)
+        self._stop_service()
         if self._web is not None:
             self._web.terminate()
             self._web.wait(READY_S)
         if self._keeper is not None:
             self._keeper.communicate()
-        if self.own_disk:
-            subprocess.run(["umount", str(self.files)], check=True)
+        for disk in self.disks:
+            disk.remove()
+            disk.folder.rmdir()
+
+    def _stop_service(self) -> None:
+        if self.service is not None and self.service.process.poll() is None:
+            self.service.process.send_signal(signal.SIGTERM)
+            self.service.process.wait(READY_S)
+
+    def move_to_bucket(self) -> Bucket:
+        """Stop the service, bring its photos into a bucket of S3 and have it go on from there."""
+        self._stop_service()
+        self.bucket = Bucket()
+        self.bucket.take_over(self.files)
+        self.environment |= self.bucket.settings
+        self.start()
+        return self.bucket
 
     def process(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """One more Python process of this service."""
@@ -143,22 +175,42 @@ class Stage:
             except RedisError as error:
                 raise AssertionError("Redis was to be emptied and is not there") from error
 
-    def fill_disk(self) -> None:
-        """Leave no byte on the photos' disk."""
-        ballast, block = self.files / BALLAST, bytes(1 << 16)
-        with ballast.open("wb", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(block)
-
-    def empty_disk(self) -> None:
-        """Give the room back."""
-        (self.files / BALLAST).unlink()
-
     def kill_postgres(self) -> None:
-        """kill -9 of PostgreSQL, and start it again: nobody supervises it here."""
+        """kill -9 of PostgreSQL."""
         assert self.ground is not None
         self.ground.kill_postgres()
-        self.ground.postgres()
+
+    def start_postgres(self) -> None:
+        """Start it again if it is down: nobody supervises it here."""
+        if self.ground is not None:
+            self.ground.postgres()
+
+    def cut_power(self) -> None:
+        """All disks stop at once, and with them everything that ran; what was not flushed is lost."""
+        postgres = [self.ground.postgres_pid()] if self.ground is not None else []
+        for disk in self.disks:
+            disk.cut_power()
+        for pid in [*postgres, *self._everybody()]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def restore_power(self) -> None:
+        """Mount the disks again, by their own logs, and start everything on them."""
+        for disk in self.disks:
+            disk.unmount()
+            disk.mount()
+        self.start_postgres()
+        self.start()
+
+    def _everybody(self) -> list[int]:
+        """Every process that was started for this folder, in whatever group or session it is."""
+        ours = f"DATA_DIR={self.folder}\0".encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if ours in process.read_bytes():
+                    found.append(int(process.parent.name))
+        return found
 
 
 def _new_database(ground: Ground) -> str:
@@ -168,9 +220,3 @@ def _new_database(ground: Ground) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     server.dispose()
     return url.format(name)
-
-
-def _mounted(folder: Path) -> bool:
-    """Put a small disk in memory at the folder; False where we may not."""
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "drill", str(folder)]
-    return os.geteuid() == 0 and subprocess.run(mount, check=False, capture_output=True).returncode == 0

@@ -3,6 +3,8 @@
 import random
 import re
 import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
@@ -14,6 +16,8 @@ from bench.drill.line import Line
 from bench.drill.people import PLACE
 
 SAME_EVENT = 10
+# Servers of Zalo that call at the same time, each over a connection of its own.
+AT_ONCE = 4
 MOST_AT_ONCE = 3
 # Where they stand: degrees between two, and how many in a row of a square around PLACE.
 APART, WIDE = 0.004, 30
@@ -25,7 +29,8 @@ class Writer:
     """Tells the bot of a pothole, in events that Zalo delivers ten times each and in any order."""
 
     def __init__(self, port: int, book: Book, dice: random.Random, phones: Path) -> None:
-        self.line, self._book, self._dice, self._phones = Line(port), book, dice, phones
+        self.lines = [Line(port) for _ in range(AT_ONCE)]
+        self._book, self._dice, self._phones = book, dice, phones
         self.unfinished: dict[str, zalo.Somebody] = {}
 
     def turn(self) -> None:
@@ -57,7 +62,7 @@ class Writer:
     def _begin(self) -> None:
         number = next(_numbers)
         name = f"writer-{number}"
-        sender = zalo.newcomer(self.line, name)
+        sender = zalo.newcomer(self.lines[0], name)
         # Far enough from each other that nobody is offered another one's report.
         point = {
             "latitude": f"{PLACE[0] + APART * (number % WIDE - WIDE // 2):.6f}",
@@ -82,5 +87,10 @@ class Writer:
     def _deliver(self, events: list[zalo.Event]) -> None:
         calls = events * SAME_EVENT
         self._dice.shuffle(calls)
-        for each in calls:
-            zalo.deliver(self.line, each)
+        with ThreadPoolExecutor(AT_ONCE) as zalos:
+            list(zalos.map(_hand_in, self.lines, [calls[place::AT_ONCE] for place in range(AT_ONCE)]))
+
+
+def _hand_in(line: Line, calls: Sequence[zalo.Event]) -> None:
+    for each in calls:
+        zalo.deliver(line, each)
