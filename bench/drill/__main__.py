@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="only the faults that `make test` has")
     parser.add_argument("--only", default="", help="only the faults with this in their name")
     parser.add_argument("--on", choices=["sqlite", "postgresql"], action="append", help="only this database")
-    parser.add_argument("--each", type=int, help="reports while each fault is met (long: 195)")
+    parser.add_argument("--each", type=int, help="reports while each fault is met (long: 165)")
     parser.add_argument("--seed", type=int, default=1, help="decides the random moments and victims")
     given = parser.parse_args()
     size, courses = SHORT if given.short else LONG, []

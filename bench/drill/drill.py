@@ -53,7 +53,7 @@ class Size:
 
 # The short one reckons once, at its end: what was lost on the way is lost then too.
 SHORT = Size(phones=3, every_s=0.03, workers=1, reports_each=84, is_long=False)
-LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=195, is_long=True)
+LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=165, is_long=True)
 
 
 class Drill:
