@@ -24,7 +24,6 @@ from wiring import storage_of
 READY_S = 120.0
 PHOTO_DISK, DATABASE_DISK = "64M", "2G"
 SETTINGS = {
-    "LOG_LEVEL": "INFO",
     "RATE_FACTOR": "10000",
     "REPORTS_PER_HOUR": "1000000",
     "ZALO_CALLS_PER_SECOND": "60",
@@ -90,7 +89,7 @@ class Stage:
 
     def start(self) -> None:
         """Start everything and wait until it serves."""
-        self.service = Service(self.folder, self.port, **self.environment)
+        self.service = Service(self.folder, self.port, demo=0, **self.environment)
         until(self._serves, "the service does not start", READY_S)
 
     def start_web(self) -> None:
