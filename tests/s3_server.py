@@ -1,9 +1,10 @@
 """Just enough of S3 on a local port: one bucket's objects in a dictionary, with the trouble a test asks for."""
 
 import re
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
@@ -26,6 +27,18 @@ class S3Server(ThreadingHTTPServer):
         self.keeps = False
         self.speaks = threading.Event()
         self.speaks.set()
+        self.open: set[socket.socket] = set()
+
+    def go_away(self) -> None:
+        """Stop, and hang up on everybody."""
+        self.shutdown()
+        for connection in list(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """That somebody was hung up on is what was wanted."""
 
     @property
     def url(self) -> str:
@@ -41,14 +54,21 @@ def s3_server() -> Iterator[S3Server]:
     try:
         yield server
     finally:
-        server.shutdown()
-        server.server_close()
+        server.go_away()
         thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: S3Server
+
+    def setup(self) -> None:
+        self.server.open.add(self.request)
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        self.server.open.discard(self.request)
 
     def do_PUT(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -35,8 +35,7 @@ class Bucket:
 
     def down(self) -> None:
         """Be gone: connections are refused."""
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.go_away()
 
     def up(self) -> None:
         """Be there again, at the same port, with what there was."""
