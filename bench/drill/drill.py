@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -67,7 +68,7 @@ class Drill:
         self.course = Course(kind)
         self._began = monotonic()
         self._over, self._closing = Event(), ExitStack()
-        self._is_hurt = False
+        self._most_under_way, self._enough = MOST_UNDER_WAY, inf
 
     def run(self, only: str = "") -> Course:
         """Set everything up, meet every fault (those with `only` in their name), and tear it down."""
@@ -138,14 +139,16 @@ class Drill:
         before = self.book.accepted
         self.load.go()
         self._over.wait(self.dice.uniform(0.1, 1.0))
-        began, self._is_hurt = monotonic(), True
+        began, self._most_under_way = monotonic(), MOST_WHILE_HURT
         fault.strike()
         self._last(fault)
         ended = monotonic()
         fault.heal()
+        self._enough = before + self.size.reports_each
         serves_s = self._serves(ended)
-        self._is_hurt = False
+        self._most_under_way = MOST_UNDER_WAY
         self._come(before + self.size.reports_each)
+        self._enough = inf
         caught_up_s, flaws = self._reckon(ended, fault.later_s) if reckons else (None, [])
         outcome = Outcome(
             fault.name,
@@ -244,8 +247,8 @@ class Drill:
 
     def _keeps_up(self) -> bool:
         """Whether the service can take more: a drill is no contest of speed, and this machine may be a slow one."""
-        under_way = self.book.under_way(self.unit.assigned_at)
-        return under_way < (MOST_WHILE_HURT if self._is_hurt else MOST_UNDER_WAY)
+        is_enough = self.book.accepted >= self._enough
+        return not is_enough and self.book.under_way(self.unit.assigned_at) < self._most_under_way
 
     def _count(self) -> None:
         self.course.reports = self.book.accepted
