@@ -7,8 +7,11 @@ import pytest
 
 from bench.drill import verdict
 from bench.drill.book import Book, Report
-from bench.drill.drill import SHORT, Drill
+from bench.drill.drill import Drill
 from bench.drill.found import Found, Letter
+from bench.drill.line import Line
+from bench.drill.size import SHORT
+from tests.receivers import Receiver
 
 REPORTS_WANTED = 500
 STEPS: list[tuple[str | None, str]] = [("draft", "received"), ("received", "dispatched")]
@@ -153,3 +156,22 @@ def test_one_key_with_two_answers_is_a_broken_promise() -> None:
 
 def test_every_check_was_tried() -> None:
     assert set(verdict.CHECKS) == {check for check, _, _ in PLANTED} | {"answers are kept to"}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "headers", "is_rude"),
+    [
+        (503, "application/problem+json", {"Retry-After": "2"}, False),
+        (503, "application/problem+json", {}, True),
+        (503, "text/html", {"Retry-After": "2"}, True),
+        (500, "application/problem+json", {"Retry-After": "2"}, True),
+    ],
+)
+def test_who_cannot_be_served_is_to_be_told_so(
+    status: int, kind: str, headers: dict[str, str], is_rude: bool
+) -> None:
+    with Receiver() as service, Line(service.port) as line:
+        service.answer_with(status, b"{}", {"Content-Type": kind, **headers}, times=1)
+        service.answer_with(201, {"code": "PA-261125-00001"})
+        assert line.done("POST", "/api/v1/reports", {}) == {"code": "PA-261125-00001"}
+        assert (bool(line.rude), line.put_off) == (is_rude, int(not is_rude))

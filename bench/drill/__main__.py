@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bench.drill import picture
 from bench.drill.course import Course, told
-from bench.drill.drill import LONG, SHORT, Drill
+from bench.drill.drill import Drill
+from bench.drill.size import LONG, SHORT
 
 OUT = Path(__file__).parent.parent / "out"
 

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from threading import Event, Thread
@@ -15,10 +14,12 @@ from bench.drill import found, restored, verdict
 from bench.drill.ageing import BEAT_S, age, beat
 from bench.drill.book import Book
 from bench.drill.course import Course, Outcome, told
-from bench.drill.faults import Fault, Faults
+from bench.drill.fault import Fault
+from bench.drill.faults import Faults
 from bench.drill.line import GaveUp
 from bench.drill.load import Load, in_turns
 from bench.drill.people import Counter, Member, Phone, connect_units
+from bench.drill.size import Size
 from bench.drill.stage import Stage
 from bench.drill.unit import UnitSystem
 from bench.drill.writers import Writer
@@ -39,22 +40,6 @@ FELT_IN_S = 120.0
 # until the first report after it is at its unit: a unit that failed rests for half a minute.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much of a drill: phones and their pace, workers, and reports wanted while each fault is met."""
-
-    phones: int
-    every_s: float
-    workers: int
-    reports_each: int
-    is_long: bool
-
-
-# The short one reckons once, at its end: what was lost on the way is lost then too.
-SHORT = Size(phones=3, every_s=0.03, workers=1, reports_each=84, is_long=False)
-LONG = Size(phones=4, every_s=0.08, workers=2, reports_each=165, is_long=True)
 
 
 class Drill:

@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from time import sleep
 
@@ -17,6 +16,7 @@ from bench.drill import unit as units
 from bench.drill.ageing import age
 from bench.drill.bucket import Bucket
 from bench.drill.disk import Disk
+from bench.drill.fault import Fault
 from bench.drill.line import Line
 from bench.drill.people import Resident
 from bench.drill.stage import Stage
@@ -39,32 +39,6 @@ SEGMENTS, NEXT_SEGMENT = 100, "SELECT pg_logical_emit_message(true, 'drill', '')
 GARBAGE = b"\x16\x03\x01 this is no HTTP \xff\xfe\r\n\r\n<html>"
 
 
-def nothing() -> None:
-    """It heals by itself."""
-
-
-def at_once() -> bool:
-    """Nobody can overlook it."""
-    return True
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One of them. It lasts `lasts_s` seconds of ours, during which `passes_s` pass for what waits (0: the same).
-
-    It lasts longer if nobody has `felt` it by then: a fault that struck nothing proves nothing. After it `later_s` must
-    pass before the last who was told "later" is asked again.
-    """
-
-    name: str
-    strike: Callable[[], None]
-    heal: Callable[[], None] = nothing
-    lasts_s: float = 0.5
-    passes_s: float = 0.0
-    later_s: float = 0.0
-    felt: Callable[[], bool] = at_once
-
-
 class Faults:
     """Every fault there is for this stage."""
 
@@ -79,7 +53,7 @@ class Faults:
         self._stage, self._unit, self._engine, self._dice = stage, unit, engine, dice
         self._residents = residents
         self._clocks: list[subprocess.Popen[bytes]] = []
-        self._put_off = 0
+        self._put_off = self._calls = 0
 
     def short(self) -> list[Fault]:
         """Those that every change of the code must outlive."""
@@ -107,12 +81,12 @@ class Faults:
             self._outage(1),
             self._outage(6, passes_s=60),
             self._outage(15, passes_s=300),
-            Fault("unit's system slow (4 s)", self._unit_is(units.slow(4)), self._unit_well, 10),
+            Fault("unit's system slow (4 s)", self._slow_down, self._unit_well, 10, felt=self._has_called),
             self._of_unit("unit's system answers garbage", units.refusing_with(Reply(raw=GARBAGE)), 5),
             self._of_unit("429 with Retry-After", units.refusing_with(TOO_MANY), 5),
             Fault("Zalo: token expired", self._expire_token, lasts_s=3, felt=self._has_renewed),
             *(self._of_zalo(*fault) for fault in ZALO),
-            Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12),
+            Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12, felt=self._puts_off_chat),
             Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
             Fault(
                 "Zalo: residents block us (-217)", self._block, self._write_again, 5, felt=self._puts_off_chat
@@ -201,6 +175,13 @@ class Faults:
             self._unit.manner = manner
 
         return fall_ill
+
+    def _slow_down(self) -> None:
+        self._calls = sum(self._unit.came.values())
+        self._unit.manner = units.slow(4)
+
+    def _has_called(self) -> bool:
+        return sum(self._unit.came.values()) > self._calls
 
     def _unit_well(self) -> None:
         self._unit.manner = units.well
