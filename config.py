@@ -25,6 +25,11 @@ MINI_APP_ORIGINS = ("https://h5.zdn.vn", "zbrowser://h5.zdn.vn", "http://localho
 PRIVATE_NETWORKS = tuple(
     map(ip_network, ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 )
+# As `models.Role` has them; settings are read before there are models.
+STAFF_ROLES = frozenset(
+    {"admin", "coordinator", "helper", "intake_officer", "agency_leader", "moderator", "specialist", "viewer"}
+    | {"unit_head", "unit_member"}
+)
 # What deploy/example.env says where somebody has to say something.
 UNFILLED = "change-me"
 
@@ -141,6 +146,12 @@ class Settings(ZaloSettings):
     staff_idle_minutes: int = Field(
         120, ge=5, le=1440, description="A staff log-in ends after this idle time."
     )
+    second_factor_roles: Many = Field(
+        (),
+        description="Roles that need a second factor in production besides admin, moderator and coordinator,"
+        " separated by commas: `unit_member`, `unit_head`, `intake_officer`, `specialist`, `agency_leader`,"
+        " `helper`, `viewer`.",
+    )
     delivery_attempts: int = Field(
         12, ge=1, le=100, description="Attempts before a delivery is a dead letter."
     )
@@ -177,6 +188,13 @@ class Settings(ZaloSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _known_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(value) - STAFF_ROLES):
+            raise ValueError(f"there is no role {', '.join(unknown)}")
         return value
 
     @field_validator("redis_url")

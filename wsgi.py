@@ -46,7 +46,7 @@ from reports.desk import (
     unit_act_routes,
     unit_routes,
 )
-from reports.entry import admission, login_routes
+from reports.entry import admission, login_routes, own_routes
 from reports.figures import export_routes, figures_routes
 from reports.live import live_routes
 from reports.public import map_routes, public_routes
@@ -87,6 +87,7 @@ DOORS = (
     figures_routes.bp,
     export_routes.bp,
     login_routes.bp,
+    own_routes.bp,
     unit_routes.bp,
     unit_act_routes.bp,
     push_routes.bp,

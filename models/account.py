@@ -40,6 +40,8 @@ class Account(Base):
     full_name: Mapped[Words]
     email: Mapped[str | None] = mapped_column(String(254))
     password_hash: Mapped[Words]
+    # Somebody else has seen it: good for one log-in, in which it is replaced.
+    password_temporary: Mapped[bool] = mapped_column(default=False)
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
     totp_last_step: Mapped[int | None]
     failures: Mapped[int] = mapped_column(default=0)
@@ -67,7 +69,8 @@ class Membership(Base):
 class StaffSession(Base):
     """A log-in that lasts until it ends, is idle too long or is revoked. Only the token's digest is stored.
 
-    One that `stays`, on a phone of the person's own, never ends for being idle.
+    One that `stays`, on a phone of the person's own, never ends for being idle. `address` and `agent` (what the browser
+    calls itself) are for its person, who may not know it.
     """
 
     __tablename__ = "staff_sessions"
@@ -79,3 +82,5 @@ class StaffSession(Base):
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     stays: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[Code] = mapped_column(default="")
+    agent: Mapped[Words] = mapped_column(default="")

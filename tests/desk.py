@@ -78,7 +78,9 @@ class Desk:
 
     def enrol(self, secret: str) -> TestResponse:
         """Finish enrolling a second factor with the code of now."""
-        return self.send("PUT", "/staff/session/totp", {"code": pyotp.TOTP(secret).now()})
+        return self.send(
+            "PUT", "/staff/session/totp", {"code": pyotp.TOTP(secret).now(), "current": PASSWORD}
+        )
 
 
 def a_desk(app: OpenAPI, *seats: Seat, **changed: Any) -> Desk:

@@ -175,6 +175,8 @@ class TestAccountCommands:
         username, password = made.output.split()
         desk = Desk(app)
         assert desk.log_in(username, password).status_code == 200
+        own = {"current": password, "new": "một mật khẩu mới hẳn"}
+        assert desk.send("PUT", "/staff/session/password", own).status_code == 204
         assert desk.get("/admin/accounts").get_json()["items"][0]["full_name"] == "Quản trị"
         assert "quan-tri" in invoke("list").output
         again = invoke("create", "quan-tri", "--role", "admin")

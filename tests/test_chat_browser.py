@@ -36,6 +36,8 @@ class Crew:
         account = {"username": f"tho-dien-{uuid4().hex[:6]}", "full_name": "Thợ điện", "memberships": [seat]}
         made = self.admin.send("POST", "/api/v1/admin/accounts", account)
         self.member.log_in(made["username"], made["password"])
+        own = {"current": made["password"], "new": "một mật khẩu của riêng mình"}
+        self.member.send("PUT", "/api/v1/staff/session/password", own)
 
     def ticket_of(self, code: str) -> str:
         """The ticket of a report, as the unit's own system was told."""

@@ -9,7 +9,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from dossiers.forms import contents
+from dossiers.forms import contents, rendering
 from dossiers.forms.contents import FormNumber
 from models import Dossier, DossierRead, DueChange, Reading
 from tests.dossiers import Agency, Applicant
@@ -102,3 +102,14 @@ def test_printing_at_the_agency_goes_on_record_and_strangers_get_nothing(app: Op
     assert problem(agency.intake.get(f"{path}/09"))[0] == 422
     assert problem(Agency(app, "ubnd-25480").intake.get(f"{path}/01"))[0] == 404
     assert problem(form(Applicant(app), filed, "01"))[0] == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_letters_that_no_font_has_do_not_keep_a_form_from_being_made(app: OpenAPI) -> None:
+    wired: Wiring = app.extensions["wiring"]
+    printed = "".join(
+        filter(lambda letter: not rendering.UNKNOWN.match(letter), map(chr, range(0x20, 0x3000)))
+    )
+    assert set("Ổ gà ở 12₫ “Đường” – ½ ☐".replace("☐", "□")) <= set(printed)
+    for words in (printed, "Trường 👍 漢字 \U000c254e \u202e \x80"):
+        assert rendering.left_out([words], wired.texts).startswith(b"%PDF-")

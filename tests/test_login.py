@@ -182,10 +182,72 @@ class TestOwnPassword:
         assert Desk(app).log_in(account.username).status_code == 401
         assert Desk(app).log_in(account.username, new).status_code == 200
 
-    def test_a_weak_one_is_refused(self, app: OpenAPI) -> None:
+    @pytest.mark.parametrize("new", ["short", "matkhau123456", "Long Hoa 2026!", PASSWORD])
+    def test_a_weak_one_is_refused(self, app: OpenAPI, new: str) -> None:
         desk = a_desk(app)
-        answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": "short"})
+        answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": new})
         assert (answer.status_code, answer.get_json()["code"]) == (422, "password_weak")
+
+    def test_one_that_was_handed_out_is_replaced_before_anything_else(self, app: OpenAPI) -> None:
+        account = an_account(Seat(Role.VIEWER), password_temporary=True)
+        desk = Desk(app, account)
+        refused = desk.get("/staff/reports")
+        assert (refused.status_code, refused.get_json()["code"]) == (403, "password_temporary")
+        assert desk.get("/staff/me").get_json()["temporary"] is True
+        new = "một mật khẩu mới hẳn"
+        form = {"current": PASSWORD, "new": new}
+        assert desk.send("PUT", "/staff/session/password", form).status_code == 204
+        assert desk.get("/staff/reports").status_code == 200
+        again = Desk(app)
+        assert again.log_in(account.username, new).get_json()["temporary"] is False
+
+
+class TestOwnLogIns:
+    def test_one_sees_ones_own_and_nobody_elses(self, app: OpenAPI) -> None:
+        account = an_account()
+        a_desk(app)
+        elsewhere = Desk(app)
+        elsewhere.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Linux; Android 15)\x07" + "x" * 400
+        elsewhere.log_in(account.username)
+        here = Desk(app, account)
+        items = here.get("/staff/sessions").get_json()["items"]
+        assert sorted(one["here"] for one in items) == [False, True]
+        other = next(one for one in items if not one["here"])
+        assert other["agent"].startswith("Mozilla/5.0 (Linux; Android 15)x")
+        assert len(other["agent"]) == 200
+        assert other["address"] == "127.0.0.1"
+        assert sessions.digest(str(elsewhere.client.get_cookie("staff"))) not in str(items)
+        with Session.begin() as session:
+            idle = update(StaffSession).where(StaffSession.agent == other["agent"])
+            session.execute(idle.values(seen_at=datetime.now(UTC) - timedelta(days=2)))
+        assert [one["here"] for one in here.get("/staff/sessions").get_json()["items"]] == [True]
+
+    def test_none_is_ended_without_the_password_or_by_a_name_that_is_not_ones_own(self, app: OpenAPI) -> None:
+        account = an_account()
+        here, elsewhere, stranger = Desk(app, account), Desk(app, account), a_desk(app)
+        name = self.name(elsewhere)
+        wrong = here.post("/staff/sessions/end", {"current": "not the password", "id": name})
+        assert (wrong.status_code, wrong.get_json()["code"]) == (401, "credentials_wrong")
+        for no_such in (self.name(stranger), "", "%", name[:-1]):
+            answer = here.post("/staff/sessions/end", {"current": PASSWORD, "id": no_such})
+            assert answer.status_code == 404
+        assert [desk.get("/staff/me").status_code for desk in (here, elsewhere, stranger)] == [200] * 3
+
+    def test_they_are_ended_one_by_one_or_all_but_this(self, app: OpenAPI) -> None:
+        account = an_account()
+        here, one, two, three = (Desk(app, account) for _ in range(4))
+        stranger = a_desk(app)
+        form = {"current": PASSWORD, "id": self.name(one)}
+        assert here.post("/staff/sessions/end", form).status_code == 204
+        assert [desk.get("/staff/me").status_code for desk in (here, one, two)] == [200, 401, 200]
+        assert here.post("/staff/sessions/end", {"current": PASSWORD}).status_code == 204
+        told = [desk.get("/staff/me").status_code for desk in (here, two, three, stranger)]
+        assert told == [200, 401, 401, 200]
+
+    def name(self, desk: Desk) -> str:
+        """What the log-in of a desk is called."""
+        items = desk.get("/staff/sessions").get_json()["items"]
+        return next(str(one["id"]) for one in items if one["here"])
 
 
 class TestSecondFactor:
@@ -196,8 +258,12 @@ class TestSecondFactor:
         assert offered["uri"].startswith("otpauth://totp/")
         assert offered["secret"] in offered["uri"]
         assert reread(account).totp_secret is None
-        wrong = desk.send("PUT", "/staff/session/totp", {"code": "000000"})
-        assert (wrong.status_code, wrong.get_json()["code"]) == (401, "code_wrong")
+        for code, current, said in (
+            (pyotp.TOTP(offered["secret"]).now(), "not theirs", "credentials_wrong"),
+            ("000000", PASSWORD, "code_wrong"),
+        ):
+            wrong = desk.send("PUT", "/staff/session/totp", {"code": code, "current": current})
+            assert (wrong.status_code, wrong.get_json()["code"]) == (401, said)
         assert desk.enrol(offered["secret"]).get_json()["enrolled"] is True
         assert other.get("/staff/session").status_code == 401
 
@@ -311,6 +377,28 @@ class TestPasswords:
     def test_short_long_and_obvious_ones_are_refused(self, password: str) -> None:
         with pytest.raises(PasswordWeak):
             passwords.digest(password, "tester")
+
+    @pytest.mark.parametrize(
+        "password",
+        [
+            "passwordpassword",
+            "qwertyuiop12",
+            "123456789012",
+            "Anh yêu em 2026",
+            "Nguyễn Thị Hoa",
+            "UBND Long Hoa 1",
+            "tây ninh 2026!",
+        ],
+    )
+    def test_what_many_would_choose_or_guess_is_refused(self, password: str) -> None:
+        with pytest.raises(PasswordWeak):
+            passwords.refuse_common(password, ["Nguyễn Thị Hoa", "Phường Long Hoa", "Tây Ninh"])
+
+    @pytest.mark.parametrize(
+        "password", ["một mật khẩu đủ dài", "3xfg-t2yw-8gxr-an32", "bảy con vịt leo cột điện" * 5]
+    )
+    def test_what_nobody_would_guess_is_taken(self, password: str) -> None:
+        passwords.refuse_common(password, ["Nguyễn Thị Hoa", "Phường Long Hoa", "Tây Ninh"])
 
     def test_a_short_name_may_stand_in_one_by_chance(self) -> None:
         assert passwords.digest("3xfg-t2yw-8gxr-an32", "an")

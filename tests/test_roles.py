@@ -20,6 +20,7 @@ from reports.entry import admission
 from reports.entry.access import GRANTS, GUARDED_ROLES, UNIT_ROLES, Permission, Seat, Staff, asked_by
 from reports.entry.codes import offered
 from tests.desk import Desk, a_desk, an_account
+from tests.uploads import wired
 
 MATRIX = Path(__file__).parent / "role_matrix.csv"
 UNIT = "ubnd-25459"
@@ -180,6 +181,12 @@ class TestProduction:
         enrolled = desk.enrol(secret)
         assert (enrolled.status_code, enrolled.get_json()["limited"]) == (200, False)
         assert desk.get(path).status_code == 200
+
+    def test_a_setting_asks_it_of_further_roles(self, app: OpenAPI) -> None:
+        wired(app).settings = wired(app).settings.model_copy(update={"second_factor_roles": ("unit_member",)})
+        for role, said in ((Role.MEMBER, "enrolment_needed"), (Role.HEAD, None)):
+            desk = Desk(app, an_account(seat(role)), base_url="https://tayninh.example")
+            assert desk.get("/unit/tickets").get_json().get("code") == said
 
     def test_the_cookie_cannot_be_read_or_sent_from_elsewhere(self, app: OpenAPI) -> None:
         desk = Desk(app, base_url="https://tayninh.example")

@@ -348,7 +348,10 @@ class TestAccounts:
         assert made.status_code == 201, made.text
         account = made.get_json()
         desk = Desk(app)
-        assert desk.log_in("nguyen.an", account["password"]).status_code == 200
+        assert desk.log_in("nguyen.an", account["password"]).get_json()["temporary"] is True
+        assert desk.get("/unit/tickets").get_json()["code"] == "password_temporary"
+        own = {"current": account["password"], "new": "một mật khẩu mới hẳn"}
+        assert desk.send("PUT", "/staff/session/password", own).status_code == 204
         assert desk.get("/unit/tickets").status_code == 200
         listed = admin.get("/admin/accounts", q="nguyen an")
         assert [one["username"] for one in listed.get_json()["items"]] == ["nguyen.an"]
@@ -363,6 +366,8 @@ class TestAccounts:
         account = admin.post("/admin/accounts", self.NEW).get_json()
         desk = Desk(app)
         desk.log_in("nguyen.an", account["password"])
+        own = {"current": account["password"], "new": "một mật khẩu mới hẳn"}
+        desk.send("PUT", "/staff/session/password", own)
         fewer = self.edit(admin, account, memberships=[{"role": "viewer", "area": "25459"}])
         assert [one["role"] for one in fewer.get_json()["memberships"]] == ["viewer"]
         assert desk.get("/unit/tickets").status_code == 403
@@ -379,7 +384,7 @@ class TestAccounts:
         assert desk.get("/staff/session").status_code == 401
         password = admin.post(f"{path}/password").get_json()["password"]
         assert Desk(app).log_in(account.username, PASSWORD).status_code == 401
-        assert Desk(app).log_in(account.username, password).status_code == 200
+        assert Desk(app).log_in(account.username, password).get_json()["temporary"] is True
         assert acts() == ["second_factor_forgotten", "signed_out", "password_reset"]
 
     def test_the_last_administrator_stays(self, app: OpenAPI, admin: Desk) -> None:

@@ -7,10 +7,11 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import Visitor, accessible, sit_down
+from tests.browsing import DESKTOP, Visitor, accessible, sit_down
 from tests.callers import PASSWORD, Clerk, Resident
 
 pytestmark = pytest.mark.xdist_group("browser")
+OWN = "một mật khẩu của riêng mình"
 
 
 @pytest.fixture
@@ -40,25 +41,62 @@ def test_a_log_in_that_ended_is_asked_for_again_on_top_of_what_is_open(sit, stac
     expect(seen.get_by_text("Đã gọi cho phường.")).to_be_visible()
 
 
-def test_they_enrol_a_second_factor_and_need_it_from_then_on(sit, stack):
+def test_they_replace_the_password_they_were_given_then_enrol_a_second_factor(visit, stack):
     made = Clerk(stack.url, "admin").send(
         "POST",
         "/admin/accounts",
         {"username": "haiyeuto", "full_name": "Hai Yếu Tố", "memberships": [{"role": "viewer"}]},
     )
-    page = sit("haiyeuto", "/staff/account", made["password"])
+    page = visit(viewport=DESKTOP, reduced_motion="reduce").page("/staff/account")
+    page.get_by_label("Tên đăng nhập").fill("haiyeuto")
+    secret_field = page.get_by_label("Mật khẩu")
+    assert secret_field.get_attribute("type") == "password"
+    secret_field.evaluate("field => field.focus()")
+    page.evaluate("words => document.execCommand('insertText', false, words)", made["password"])  # pasted
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", name="Đổi mật khẩu")).to_be_visible()
+    accessible(page)
+    page.get_by_label("Mật khẩu hiện tại").fill(made["password"])
+    page.get_by_label("Mật khẩu mới").fill("matkhau123456")
+    page.get_by_role("button", name="Đổi mật khẩu").click()
+    expect(page.get_by_role("alert")).to_contain_text("Mật khẩu cần có từ 12")
+    page.get_by_label("Mật khẩu mới").fill(OWN)
+    page.get_by_role("button", name="Đổi mật khẩu").click()
     page.get_by_role("button", name="Bật xác thực hai lớp").click()
     expect(page.get_by_role("img", name="Mã QR")).to_be_visible()
     accessible(page)
     secret = page.locator("code.secret").inner_text().replace(" ", "")
-    page.get_by_label("Mã xác thực").fill(pyotp.TOTP(secret).now())
-    page.get_by_role("button", name="Xác nhận").click()
+    finishing = page.locator("form").filter(has=page.get_by_label("Mã xác thực"))
+    finishing.get_by_label("Mã xác thực").fill("000000")
+    finishing.get_by_label("Mật khẩu hiện tại").fill(OWN)
+    finishing.get_by_role("button", name="Xác nhận").click()
+    expect(finishing.get_by_role("alert")).to_be_visible()  # and nobody is asked to log in anew
+    finishing.get_by_label("Mã xác thực").fill(pyotp.TOTP(secret).now())
+    finishing.get_by_role("button", name="Xác nhận").click()
     expect(page.get_by_text("Đã bật xác thực hai lớp.").first).to_be_visible()
     page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_label("Tên đăng nhập").fill("haiyeuto")
-    page.get_by_label("Mật khẩu").fill(made["password"])
+    page.get_by_label("Mật khẩu").fill(OWN)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.get_by_label("Mã xác thực")).to_be_visible()
+
+
+def test_they_see_their_log_ins_and_end_those_elsewhere(sit, stack):
+    elsewhere = Clerk(stack.url, "lanhdao")
+    page = sit("lanhdao", "/staff/account")
+    card = page.locator("section.card").filter(has_text="Các phiên đăng nhập của tôi")
+    expect(card.get_by_text("(Phiên này)")).to_have_count(1)
+    card.get_by_role("button", name="Đăng xuất ở mọi nơi khác").click()
+    form = card.get_by_role("form", name="Đăng xuất ở mọi nơi khác")
+    form.get_by_label("Mật khẩu hiện tại").fill("sai mật khẩu")
+    form.get_by_role("button", name="Đăng xuất ở mọi nơi khác").click()
+    expect(form.get_by_role("alert")).to_be_visible()
+    accessible(page)
+    form.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
+    form.get_by_role("button", name="Đăng xuất ở mọi nơi khác").click()
+    expect(card.get_by_role("listitem")).to_have_count(1)
+    with pytest.raises(AssertionError, match="unauthenticated"):
+        elsewhere.get("/staff/me")
 
 
 def test_administrators_ask_the_rules_who_would_get_it_and_make_an_account(sit):

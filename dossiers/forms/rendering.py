@@ -1,6 +1,7 @@
 """A form's values into its PDF, by typst, with the fonts that it carries: no file of the machine is read but ours."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,13 @@ from dossiers.forms.contents import FormNumber
 from texts import Texts
 
 TEMPLATES = Path(__file__).parent
+# What is not among the letters of the fonts that typst carries. PDF/A shows every letter, so that one emoji or Chinese
+# letter in somebody's words would refuse the whole form; it becomes the sign for a letter that could not be printed.
+UNKNOWN = re.compile(
+    r"[^\n\t\x20-\x7e\xa0-\u024f\u0300-\u0309\u031b\u0323\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u045f\u1e00-\u1eff"
+    r"\u2010-\u2027\u2030-\u2040\u20a0-\u20bf\u2100-\u211e\u2122\u2190-\u2199\u2200-\u226f\u25a0-\u25cf\ufffd]"
+)
+UNPRINTED = "\u25a1"
 
 
 def pdf(number: FormNumber, told: Mapping[str, Any]) -> bytes:
@@ -39,7 +47,7 @@ def _made(template: str, values: Mapping[str, Any]) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards="a-2b",
-        sys_inputs={"told": json.dumps(values)},
+        sys_inputs={"told": UNKNOWN.sub(UNPRINTED, json.dumps(values, ensure_ascii=False))},
     )
     assert isinstance(made, bytes), "one document, one file"
     return made

@@ -54,7 +54,7 @@ def add_account(body: NewAccount) -> Answer:
 
     def work(session: OrmSession) -> Done:
         now = datetime.now(UTC)
-        account = accounts.create(session, body.username, body.full_name, digest, now)
+        account = accounts.create(session, body.username, body.full_name, digest, now, temporary=True)
         account.email = body.email
         changed = people.seat(session, account, _seats(body.memberships))
         view = people.account_view(account) | {"password": password}
@@ -88,7 +88,7 @@ def reset_password(path: IdPath) -> Answer:
 
     def work(session: OrmSession) -> Done:
         account = people.locked(session, path.id)
-        accounts.set_digest(session, account, digest)
+        accounts.set_digest(session, account, digest, temporary=True)
         view = people.account_view(account) | {"password": password}
         return Done("password_reset", account.username, view)
 

@@ -90,7 +90,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 UNIT_ROLES = frozenset({Role.MEMBER, Role.HEAD, Role.INTAKE, Role.SPECIALIST, Role.LEADER, Role.HELPER})
 # Of a unit's people those who see its tickets; others handle dossiers only.
 TICKET_ROLES = frozenset(role for role, granted in GRANTS.items() if P.WORK_TICKETS in granted)
-# These may change what everyone sees or who may see it: in production only with a second factor.
+# These may change what everyone sees or who may see it: in production only with a second factor. The setting
+# SECOND_FACTOR_ROLES adds to them.
 GUARDED_ROLES = frozenset({Role.ADMIN, Role.MODERATOR, Role.COORDINATOR})
 
 
@@ -133,7 +134,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Staff:
-    """A person who is logged in. `limited` means: may only enrol the second factor their role asks for."""
+    """A person who is logged in. `limited` means: may only enrol the second factor their role asks for; `temporary`:
+    may only replace the password that was handed out to them."""
 
     id: UUID
     username: str
@@ -143,12 +145,13 @@ class Staff:
     csrf: str
     enrolled: bool
     limited: bool = False
+    temporary: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the seats grants it."""
         if permission in _EVERYONE:
             return True
-        return not self.limited and bool(self._granting(permission))
+        return not (self.limited or self.temporary) and bool(self._granting(permission))
 
     def units(self, permission: Permission = P.WORK_TICKETS) -> frozenset[str]:
         """The units in which the person may do this."""

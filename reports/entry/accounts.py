@@ -103,14 +103,18 @@ def checked_name(username: str) -> str:
     return name
 
 
-def create(session: Session, username: str, full_name: str, digest: str, now: datetime) -> Account:
-    """A new account without a seat; `digest` as `passwords.digest` made it. Raises UsernameTaken, FieldsRefused."""
+def create(
+    session: Session, username: str, full_name: str, digest: str, now: datetime, *, temporary: bool = False
+) -> Account:
+    """A new account without a seat; `digest` as `passwords.digest` made it, of a password that is `temporary` where
+    somebody else has seen it. Raises UsernameTaken, FieldsRefused."""
     name = checked_name(username)
     account = Account(
         id=new_key(),
         username=name,
         full_name=full_name.strip() or name,
         password_hash=digest,
+        password_temporary=temporary,
         failures=0,
         active=True,
         created_at=now,
@@ -123,9 +127,11 @@ def create(session: Session, username: str, full_name: str, digest: str, now: da
     return account
 
 
-def set_digest(session: Session, account: Account, digest: str, *, keep: str | None = None) -> None:
+def set_digest(
+    session: Session, account: Account, digest: str, *, keep: str | None = None, temporary: bool = False
+) -> None:
     """A new password, as `passwords.digest` made it; every session but `keep` (a token's digest) ends."""
-    account.password_hash = digest
+    account.password_hash, account.password_temporary = digest, temporary
     account.failures, account.locked_until = 0, None
     sign_out(session, account.id, keep=keep)
 

@@ -42,7 +42,7 @@ def create(username: str, name: str, role: str, unit: str | None, area: str | No
     try:
         digest = passwords.digest(password, accounts.checked_name(username))
         with Session.begin() as session:
-            made = accounts.create(session, username, name, digest, datetime.now(UTC))
+            made = accounts.create(session, username, name, digest, datetime.now(UTC), temporary=True)
             changed = people.seat(session, made, [seat])
             audit.record(session, CONSOLE, "account_added", made.username, changed)
     except UsernameTaken as error:
@@ -63,7 +63,7 @@ def reset(username: str, forget_code: bool) -> None:
     try:
         with Session.begin() as session:
             account = accounts.by_name(session, username)
-            accounts.set_digest(session, account, digest)
+            accounts.set_digest(session, account, digest, temporary=True)
             if forget_code:
                 codes.forget(account)
             detail = {"second_factor_forgotten": forget_code}

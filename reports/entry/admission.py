@@ -16,7 +16,7 @@ from models import Reading, Session
 from reports.entry import sessions
 from reports.entry.access import Permission, Staff, asked_by
 from reports.entry.sessions import Opened
-from reports.entry.staff_refusals import CsrfWrong, EnrolmentNeeded
+from reports.entry.staff_refusals import CsrfWrong, EnrolmentNeeded, PasswordTemporary
 from wiring import wiring
 
 # What a door answers: JSON, or a response that is ready. (Flask's own type cannot be looked up from a door's module.)
@@ -99,8 +99,11 @@ def _admit() -> None:
     person = staff()
     if request.method not in SAFE_METHODS:
         _check_csrf(person)
-    if not person.may(wanted):
-        raise EnrolmentNeeded if person.limited else Forbidden
+    if person.may(wanted):
+        return
+    if person.temporary:
+        raise PasswordTemporary
+    raise EnrolmentNeeded if person.limited else Forbidden
 
 
 def _door() -> Callable[..., object]:

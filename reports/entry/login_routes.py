@@ -1,9 +1,9 @@
-"""The door where units and staff log in, enrol their second factor and change their password."""
+"""The door where units and staff log in and out, and learn who they are."""
 
 import hashlib
 from datetime import UTC, datetime
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
@@ -11,16 +11,13 @@ from doors import rates
 from doors.apidocs import problems
 from errors import TooMany
 from models import Account, Reading, Session
-from reports.entry import accounts, admission, audit, codes, passwords, sessions
+from reports.entry import accounts, admission, audit, passwords, sessions
 from reports.entry.access import Permission, Staff, allow
 from reports.entry.admission import Answer
 from reports.entry.audit import By
-from reports.entry.staff_refusals import AccountLocked, AlreadyEnrolled, CredentialsWrong
+from reports.entry.staff_refusals import AccountLocked, CredentialsWrong
 from reports.entry.staff_shapes import (
-    EnrolmentView,
     LogIn,
-    NewPassword,
-    OneCode,
     StaffMeView,
     StaffSeatView,
     StaffSessionView,
@@ -83,54 +80,6 @@ def log_out() -> Answer:
     return response
 
 
-@bp.post("/session/totp", responses={200: EnrolmentView, **problems(409)})
-@allow(Permission.SELF)
-def offer_code() -> Answer:
-    """Begin to enrol a second factor; it counts once a code of it was shown (PUT)."""
-    person = admission.staff()
-    if person.enrolled:
-        raise AlreadyEnrolled
-    with Reading() as session:
-        account = session.get_one(Account, person.id)
-        secret = codes.offered(wiring().settings.secret_key, account, person.session)
-    return {"secret": secret, "uri": codes.uri(secret, person.username)}
-
-
-@bp.put("/session/totp", responses={200: StaffMeView, **problems(409)})
-@allow(Permission.SELF)
-def enrol(body: OneCode) -> Answer:
-    """Finish enrolling with a code of the offered secret; the account's other log-ins end."""
-    person = admission.staff()
-    rates.limit("enrol", person.id.hex, 6)
-    settings, now = wiring().settings, datetime.now(UTC)
-    with Session.begin() as session:
-        account = session.get_one(Account, person.id, with_for_update=True)
-        secret = codes.offered(settings.secret_key, account, person.session)
-        codes.enrol(session, account, secret, body.code, now)
-        accounts.sign_out(session, account.id, keep=person.session)
-        audit.record(session, _by(person), "second_factor_enrolled", person.username)
-        enrolled = sessions.find(session, person.session, settings, now)
-    return me_view(enrolled or person).model_dump(mode="json")
-
-
-@bp.put("/session/password", responses={204: None, **problems(429)})
-@allow(Permission.SELF)
-def change_password(body: NewPassword) -> Answer:
-    """Change one's own password; the account's other log-ins end."""
-    person = admission.staff()
-    rates.limit("change-password", person.id.hex, 5)
-    with Reading() as session:
-        kept = session.get_one(Account, person.id).password_hash
-    if not passwords.holds(kept, body.current):
-        raise CredentialsWrong(fields={"current": "wrong"})
-    digest = passwords.digest(body.new, person.username)
-    with Session.begin() as session:
-        account = session.get_one(Account, person.id, with_for_update=True)
-        accounts.set_digest(session, account, digest, keep=person.session)
-        audit.record(session, _by(person), "password_changed", person.username)
-    return Response(status=204)
-
-
 def me_view(person: Staff) -> StaffMeView:
     """Who somebody is, for their own eyes."""
     return StaffMeView(
@@ -144,6 +93,7 @@ def me_view(person: Staff) -> StaffMeView:
         permissions=sorted(permission.value for permission in Permission if person.may(permission)),
         enrolled=person.enrolled,
         limited=person.limited,
+        temporary=person.temporary,
     )
 
 
@@ -164,7 +114,14 @@ def _proven(body: LogIn) -> sessions.Opened:
         outcome = accounts.finish(session, attempt, matches=matches, code=body.code, now=now, renewed=renewed)
         by = By(attempt.account_id, admission.address())
         if isinstance(outcome, Account):
-            opened = sessions.start(session, outcome, now, stays=body.stay)
+            opened = sessions.start(
+                session,
+                outcome,
+                now,
+                stays=body.stay,
+                address=by.address,
+                agent=request.headers.get("User-Agent", ""),
+            )
             audit.record(session, by, "log_in", outcome.username)
             return opened
         if attempt.account_id is not None:

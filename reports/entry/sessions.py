@@ -4,19 +4,23 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config import Environment, Settings
-from models import Account, StaffSession
+from models import Account, Role, StaffSession
 from reports.entry.access import GUARDED_ROLES, UNIT_ROLES, Seat, Staff
+from reports.wording import clean
 
 LONGEST = timedelta(hours=12)
 # On a phone that only its owner uses, without which a unit's phone would ask for a password in the middle of the work.
 LONGEST_STAY = timedelta(days=30)
 # Writing down every request would make reading cost a write; a minute's precision is enough for an idle time.
 SEEN_EVERY = timedelta(minutes=1)
+# Letters of a digest that name a log-in, and the most that is kept of what a browser calls itself.
+NAME, AGENT = 16, 200
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,16 @@ class Opened:
     expires_at: datetime
 
 
-def start(session: Session, account: Account, now: datetime, *, stays: bool = False) -> Opened:
-    """Open a session for an account that has just proved itself.
+def start(
+    session: Session,
+    account: Account,
+    now: datetime,
+    *,
+    stays: bool = False,
+    address: str = "",
+    agent: str = "",
+) -> Opened:
+    """Open a session for an account that has just proved itself, from an `address` by a browser that says `agent`.
 
     It `stays` for LONGEST_STAY where that was asked for and the account works for units only: who may change what
     everyone sees logs in anew each day.
@@ -45,6 +57,8 @@ def start(session: Session, account: Account, now: datetime, *, stays: bool = Fa
             seen_at=now,
             expires_at=expires_at,
             stays=stays,
+            address=address[:64],
+            agent=clean(agent)[:AGENT],
         )
     )
     session.flush()
@@ -61,7 +75,7 @@ def find(session: Session, token_digest: str, settings: Settings, now: datetime)
     account = session.get(Account, row.account_id)
     if account is None or not account.active:
         return None
-    return _staff(account, row, guarded=settings.environment is Environment.PRODUCTION)
+    return _staff(account, row, _guarded(settings))
 
 
 def touch(session: Session, token_digest: str, now: datetime) -> None:
@@ -85,12 +99,40 @@ def end(session: Session, token_digest: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_digest == token_digest))
 
 
+def name_of(token_digest: str) -> str:
+    """What a log-in is called before its own person; neither the token nor its digest can be had from it."""
+    return token_digest[:NAME]
+
+
+def of(session: Session, account_id: UUID, settings: Settings, now: datetime) -> list[StaffSession]:
+    """The account's log-ins that are good still, the one used last first."""
+    awake = or_(StaffSession.stays, StaffSession.seen_at > now - _idle(settings))
+    wanted = select(StaffSession).where(
+        StaffSession.account_id == account_id, StaffSession.expires_at > now, awake
+    )
+    return list(session.scalars(wanted.order_by(StaffSession.seen_at.desc())))
+
+
+def end_named(session: Session, account_id: UUID, name: str) -> bool:
+    """End the one log-in of an account that is called so; whether there was one."""
+    ended = delete(StaffSession).where(
+        StaffSession.account_id == account_id, func.substr(StaffSession.token_digest, 1, NAME) == name
+    )
+    return session.scalars(ended.returning(StaffSession.token_digest)).first() is not None
+
+
 def digest(token: str) -> str:
     """What is kept of a token: SHA-256, 64 hex. The token is random, so that no salt or cost is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _staff(account: Account, row: StaffSession, *, guarded: bool) -> Staff:
+def _guarded(settings: Settings) -> frozenset[Role]:
+    if settings.environment is not Environment.PRODUCTION:
+        return frozenset()
+    return GUARDED_ROLES | frozenset(map(Role, settings.second_factor_roles))
+
+
+def _staff(account: Account, row: StaffSession, guarded: frozenset[Role]) -> Staff:
     seats = tuple(Seat(kept.role, kept.unit_code, kept.area_code) for kept in account.memberships)
     enrolled = account.totp_secret is not None
     return Staff(
@@ -101,7 +143,8 @@ def _staff(account: Account, row: StaffSession, *, guarded: bool) -> Staff:
         session=row.token_digest,
         csrf=row.csrf,
         enrolled=enrolled,
-        limited=guarded and not enrolled and any(seat.role in GUARDED_ROLES for seat in seats),
+        limited=not enrolled and any(seat.role in guarded for seat in seats),
+        temporary=account.password_temporary,
     )
 
 

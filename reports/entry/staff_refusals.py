@@ -39,8 +39,14 @@ class EnrolmentNeeded(Problem):
     status, code = 403, "enrolment_needed"
 
 
+class PasswordTemporary(Problem):
+    """The password was handed out by somebody else; its owner replaces it before anything else."""
+
+    status, code = 403, "password_temporary"
+
+
 class PasswordWeak(Problem):
-    """The new password is too short, too long or too obvious."""
+    """The new password is too short, too long, too obvious or too well known."""
 
     status, code = 422, "password_weak"
 

@@ -1,5 +1,6 @@
 """What travels through the doors of staff: the forms they send and the shapes of what they get."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -65,9 +66,10 @@ class LogIn(Form):
 
 
 class OneCode(Form):
-    """A time-based code."""
+    """A time-based code, and the password once more: whoever found an open log-in has no second factor of theirs."""
 
     code: Annotated[str, StringConstraints(max_length=10)]
+    current: Name
 
 
 class NewPassword(Form):
@@ -75,6 +77,32 @@ class NewPassword(Form):
 
     current: Name
     new: Name
+
+
+class EndSessions(Form):
+    """Which of one's own log-ins to end, all but this one if none is named, and the password once more."""
+
+    current: Name
+    id: CodeText | None = None
+
+
+class OwnSessionView(BaseModel):
+    """One of one's own log-ins; `here` is the one that asks, `agent` what its browser calls itself."""
+
+    id: str
+    here: bool
+    stays: bool
+    address: str
+    agent: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class OwnSessionList(BaseModel):
+    """One's own log-ins that are good still, the one used last first."""
+
+    items: list[OwnSessionView]
 
 
 class StaffSeatView(BaseModel):
@@ -86,7 +114,8 @@ class StaffSeatView(BaseModel):
 
 
 class StaffMeView(BaseModel):
-    """Who is logged in and what they may do. `limited`: may only enrol a second factor until they have."""
+    """Who is logged in and what they may do. `limited`: may only enrol a second factor until they have; `temporary`:
+    may only replace the password that was handed out to them."""
 
     id: UUID
     username: str
@@ -95,6 +124,7 @@ class StaffMeView(BaseModel):
     permissions: list[str]
     enrolled: bool
     limited: bool
+    temporary: bool
 
 
 class StaffSessionView(StaffMeView):

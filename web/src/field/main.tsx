@@ -31,7 +31,7 @@ function Field() {
     document.title = say("app.title");
   });
   return (
-    <Gate title={say("app.title")} stay>
+    <Gate title={say("app.title")} stay enrolAt="/staff/account">
       <App />
     </Gate>
   );

@@ -6,14 +6,34 @@ import "./gate.css";
 import { logIn, restore, useAccount } from "./account";
 import { ApiError } from "./api";
 import { useWords } from "./i18n";
+import { OwnPassword } from "./OwnPassword";
 import { sentence } from "./trouble";
 
-export function Gate({ title, stay = false, children }: { title: string; stay?: boolean; children: ReactNode }) {
+/** `enrolAt`: the page where a second factor is enrolled, for screens that have no form for it. */
+export function Gate({ title, stay = false, enrolAt, children }: { title: string; stay?: boolean; enrolAt?: string; children: ReactNode }) {
   const account = useAccount();
   const say = useWords();
   useEffect(() => {
     void restore();
   }, []);
+  if (account.status === "in" && account.account.temporary) {
+    return (
+      <main className="gate">
+        <OwnPassword />
+      </main>
+    );
+  }
+  if (account.status === "in" && account.account.limited && enrolAt !== undefined) {
+    return (
+      <main className="gate">
+        <section className="gate-form">
+          <h1>{title}</h1>
+          <p>{say("enrol.needed")}</p>
+          <a href={enrolAt}>{say("enrol.go")}</a>
+        </section>
+      </main>
+    );
+  }
   if (account.status === "in") return children;
   if (account.status === "unknown") return <p className="gate-wait" role="status">{say("wait.loading")}</p>;
   return (

@@ -15,7 +15,8 @@ export async function ask<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    // Other answers of 401 (a wrong password, a wrong code) are about what was sent.
+    if (!(error instanceof ApiError) || error.code !== "unauthenticated") throw error;
     await new Promise<void>((resume, give_up) => {
       waiting.push({ resume, give_up, error });
       setExpired(true);

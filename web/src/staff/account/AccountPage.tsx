@@ -9,6 +9,7 @@ import { Text } from "../ui/fields";
 import { toast } from "../ui/Toast";
 import { useSay, type Key } from "../words";
 import { Enrolment } from "./Enrolment";
+import { Sessions } from "./Sessions";
 
 export function AccountPage() {
   const say = useSay();
@@ -35,6 +36,10 @@ export function AccountPage() {
       <section className="card">
         <h2>{say("password.title")}</h2>
         <NewPassword />
+      </section>
+      <section className="card">
+        <h2>{say("sessions.title")}</h2>
+        <Sessions />
       </section>
     </div>
   );

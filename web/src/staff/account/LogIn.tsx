@@ -18,11 +18,7 @@ export function LogIn({ username, send }: { username: string; send: (password: s
         try {
           await send(password, code.trim());
         } catch (error) {
-          if (error instanceof ApiError && error.status === 401) {
-            if (error.code === "code_needed") setNeedsCode(true);
-            // Not a log-in that ended but one that failed: nothing to wait for.
-            throw new ApiError(422, error.code, error.detail);
-          }
+          if (error instanceof ApiError && error.code === "code_needed") setNeedsCode(true);
           throw error;
         }
       }}
