@@ -386,7 +386,6 @@ class TestPasswords:
             "123456789012",
             "Anh yêu em 2026",
             "Nguyễn Thị Hoa",
-            "UBND Long Hoa 1",
             "tây ninh 2026!",
         ],
     )

@@ -14,9 +14,9 @@ from reports.wording import fold
 # OWASP's smallest recommended cost (19 MiB, 2 passes): sixteen log-ins at once must not exhaust a small machine.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 SHORTEST, LONGEST = 12, 200
-# Guesses that one who knows what people choose would need: from here on zxcvbn calls it very unguessable, also for who
-# has stolen the digests.
-FEWEST_GUESSES = 1e10
+# Guesses that one who knows what people choose would need: from here on zxcvbn calls it safely unguessable. Counted
+# without spaces and marks too, by which a sentence loses half of its strength: more would refuse good sentences.
+FEWEST_GUESSES = 1e8
 # zxcvbn takes no more, and what the first 72 letters do not make strong the rest need not.
 ESTIMATED = 72
 COMMON = ROOT / "province" / "password_words.txt"
