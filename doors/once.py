@@ -7,22 +7,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, jsonify, request
-from sqlalchemy import Table, bindparam, orm, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, orm, text
 
 from errors import KeyReused, Problem
 from models import Answered, Session
+from models.base import UtcDateTime
+from models.direct import Direct
+from models.secret import SealedJson
 
 LONGEST_KEY = 128
-_KEYS: Table = Answered.metadata.tables[Answered.__tablename__]
-_TAKE = {
-    name: dialect.insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.key)
-    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
-}
-_KEEP = (
-    update(_KEYS)
-    .where(_KEYS.c.actor == bindparam("of"), _KEYS.c.key == bindparam("under"))
-    .values(body=bindparam("body"), status=bindparam("status"))
+_TAKE = Direct(
+    text(
+        "INSERT INTO answered (actor, key, digest, status, body, at) VALUES (:actor, :key, :digest, 0, '{}', :at) "
+        "ON CONFLICT DO NOTHING RETURNING key"
+    ).bindparams(bindparam("at", type_=UtcDateTime()))
+)
+_KEEP = Direct(
+    text("UPDATE answered SET body = :body, status = :status WHERE actor = :actor AND key = :key").bindparams(
+        bindparam("body", type_=SealedJson())
+    )
 )
 Work = Callable[[orm.Session], tuple[dict[str, Any], int]]
 
@@ -55,15 +58,15 @@ def once_under(actor: str, key: str, work: Work, body: object) -> Response:
         if not _is_first(session, actor, key, digest):
             return _repeat(session.get_one(Answered, (actor, key)), digest)
         answer, status = work(session)
-        session.connection().execute(_KEEP, {"of": actor, "under": key, "body": answer, "status": status})
+        kept = {"actor": actor, "key": key, "body": answer, "status": status}
+        _KEEP.run(session.connection(), kept)
         return _answer(answer, status)
 
 
 def _is_first(session: orm.Session, actor: str, key: str, digest: str) -> bool:
     """Take the key. The primary key makes every other sender of it wait here until who has it is done."""
-    slot = {"actor": actor, "key": key, "digest": digest, "status": 0, "body": {}, "at": datetime.now(UTC)}
-    connection = session.connection()
-    return connection.execute(_TAKE[connection.dialect.name], slot).first() is not None
+    slot = {"actor": actor, "key": key, "digest": digest, "at": datetime.now(UTC)}
+    return _TAKE.first(session.connection(), slot) is not None
 
 
 def _repeat(earlier: Answered, digest: str) -> Response:

@@ -7,7 +7,19 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, LargeBinary, MetaData, String, Text, event
+from sqlalchemy import (
+    JSON,
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, create_engine, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column, sessionmaker
@@ -98,7 +110,7 @@ Reading = sessionmaker(expire_on_commit=False)
 PROMPT_S = 0.8
 
 
-def open_engine(url: str, pool_size: int = 10) -> Engine:
+def open_engine(url: str | URL, pool_size: int = 10) -> Engine:
     """An engine for `sqlite:///...` or `postgresql+psycopg://...` that behaves the same way on both."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":

@@ -21,7 +21,7 @@ from models import (
 )
 from models.base import new_key
 from models.direct import insert_now
-from models.sequence import next_value
+from models.sequence import next_unique
 from reports import deadlines, dispatch, owed
 from reports.actor import Actor
 from reports.places.atlas import Atlas
@@ -70,7 +70,7 @@ def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: 
     report.original_due_at = report.due_at = deadlines.fix(session, category, at)
     ticket = dispatch.new_ticket(session, report, at)
     report.has_photo = bool(photos)
-    report.code = next_code(session, at)  # late: from here on every other sender waits for our commit
+    report.code = next_code(session, at)
     insert_now(session, report, *report.passages, ticket)
     attach(session, photos, report, PhotoGroup.BEFORE)
     owed.to_unit(session, "ticket.assigned", ticket, at, photo_ids=sorted(str(photo.id) for photo in photos))
@@ -124,7 +124,7 @@ def attach(session: Session, photos: Sequence[Photo], report: Report, group: Pho
 def next_code(session: Session, at: datetime) -> str:
     """The next `PA-yymmdd-nnnnn` of the local day; past 99999 it grows by a digit."""
     day = deadlines.local(at).strftime("%y%m%d")
-    return f"PA-{day}-{next_value(session, f'report-code-{day}'):05d}"
+    return f"PA-{day}-{next_unique(session, f'report-code-{day}'):05d}"
 
 
 def _build(

@@ -7,11 +7,12 @@ from math import ceil, cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import TextualSelect, Uuid, bindparam, select, text
+from sqlalchemy import Uuid, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
 from models import Category, Photo, PhotoGroup, Report, State
 from models.base import UtcDateTime
+from models.direct import Direct
 from models.report import OPEN_STATES
 from reports.photos.fingerprint import ALIKE, hash_distance
 from reports.places.place import bbox_tiles, distance_m
@@ -51,7 +52,10 @@ class Spot(NamedTuple):
         return self.public_latitude, self.public_longitude
 
 
-def _question(also: str) -> TextualSelect:
+_SPOT = (column("id", Uuid()), *(column(name) for name in Spot._fields[1:]))
+
+
+def _question(also: str) -> Direct:
     # One indexed question for each range of tiles: left to themselves, planners begin with time or state instead, so
     # the time is written so that no index serves it. Measured in SQLite on 50,000 reports: 95 ms against 1.
     # In words of its own, because putting the expression together took longer than asking it.
@@ -67,7 +71,7 @@ def _question(also: str) -> TextualSelect:
         ORDER BY coalesce(created_at, updated_at) DESC LIMIT {MOST_COMPARED}
     """
     moments = [bindparam(name, type_=UtcDateTime()) for name in ("since", "fixed_since")]
-    return text(question).bindparams(bindparam("besides", type_=Uuid()), *moments).columns(id=Uuid())
+    return Direct(text(question).bindparams(bindparam("besides", type_=Uuid()), *moments).columns(*_SPOT))
 
 
 _OF_ANY, _OF_CATEGORY = _question(""), _question(" AND category_code = :category")
@@ -144,7 +148,7 @@ def _within(
     for number in range(MOST_RANGES):
         # What is left over is a range that holds nothing.
         values[f"from_{number}"], values[f"to_{number}"] = ranges[number] if number < len(ranges) else (1, 0)
-    found = session.connection().execute(_OF_CATEGORY if also else _OF_ANY, values)
+    found = (_OF_CATEGORY if also else _OF_ANY).all(session.connection(), values)
     spots = (Spot(*row) for row in found)
     return [spot for spot in spots if _apart(sight, spot) <= reach]
 

@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
+from models.direct import insertion
 from reports.push import subscriptions
 from reports.reference import reference
 
-_OWE = insert(Delivery.metadata.tables[Delivery.__tablename__])
+_OWE = insertion(Delivery.metadata.tables[Delivery.__tablename__])
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,13 @@ def owe(
         "state": DeliveryState.OWED,
         "attempts": 0,
         "due_at": news.at,
+        "lease_until": None,
         "last_error": "",
         "created_at": news.at,
+        "settled_at": None,
+        "read_at": None,
     }
-    session.connection().execute(_OWE, row)
+    _OWE.run(session.connection(), row)
 
 
 def _report_facts(session: Session, report: Report) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from jsonschema import Draft202012Validator
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
@@ -31,10 +31,12 @@ from models import (
     UnitChannel,
     UnitKind,
 )
+from models.direct import Direct
 from reports import office_hours
 from reports.office_hours import Calendar, last_day
 
 EDITION = "SELECT value FROM sequences WHERE name = 'reference'"
+_EDITION = Direct(text(EDITION))
 NOTHING_ASKED: dict[str, Any] = {"type": "object", "maxProperties": 0}
 _SEEN = "reference"
 
@@ -117,8 +119,8 @@ _kept = _Kept()
 
 
 def _edition(session: Session) -> int | None:
-    value: int | None = session.connection().exec_driver_sql(EDITION).scalar()
-    return value
+    row = _EDITION.first(session.connection(), {})
+    return row[0] if row is not None else None
 
 
 def _read(session: Session, edition: int | None) -> Reference:

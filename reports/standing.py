@@ -4,20 +4,22 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from errors import TooMany
 from models import Report, Resident
+from models.direct import Direct
 from reports.refusals import ResidentBlocked
 
 HOUR = timedelta(hours=1)
 _REPORTS = Report.metadata.tables[Report.__tablename__].c
-_RECENT = (
+_RECENT = Direct(
     select(_REPORTS.created_at)
     .where(_REPORTS.resident_id == bindparam("resident"), _REPORTS.created_at > bindparam("since"))
     .order_by(_REPORTS.created_at.desc())
-    .limit(bindparam("most"))
+    .offset(bindparam("but"))
+    .limit(literal_column("1", Integer))
 )
 
 
@@ -32,7 +34,7 @@ class Sender(NamedTuple):
 
 _RESIDENTS = Resident.metadata.tables[Resident.__tablename__].c
 # The weakest lock that does it, for others refer to the row meanwhile.
-_ALONE = (
+_ALONE = Direct(
     select(*(_RESIDENTS[name] for name in Sender._fields))
     .where(_RESIDENTS.id == bindparam("resident"))
     .with_for_update(key_share=True)
@@ -48,7 +50,7 @@ def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
 
 def alone(session: Session, resident_id: UUID) -> Sender | None:
     """The resident, whose other reports wait until this transaction ends."""
-    row = session.connection().execute(_ALONE, {"resident": resident_id}).first()
+    row = _ALONE.first(session.connection(), {"resident": resident_id})
     return Sender(*row) if row is not None else None
 
 
@@ -57,7 +59,7 @@ def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) ->
 
     Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. The resident is `alone`.
     """
-    values = {"resident": resident_id, "since": at - HOUR, "most": most}
-    recent = session.connection().execute(_RECENT, values).scalars().all()
-    if len(recent) >= most:
-        raise TooMany(retry_after=int((recent[-1] + HOUR - at).total_seconds()) + 1)
+    values = {"resident": resident_id, "since": at - HOUR, "but": most - 1}
+    first_of_most = _RECENT.first(session.connection(), values)
+    if first_of_most is not None:
+        raise TooMany(retry_after=int((first_of_most[0] + HOUR - at).total_seconds()) + 1)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from models import MapCell, Report, State
+from models.direct import Direct
 from reports.places.tiles import tile_shift
 
 # Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours.
@@ -34,11 +35,13 @@ LEVELS = (4, 6, 8, 10, 12, 14, 16)
 _KEY = ("level", "cell", "category_code", "state")
 _SUMS = ("count", "sum_latitude", "sum_longitude")
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
-_ADD = text(
-    f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))}) "
-    f"VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) ON CONFLICT ({', '.join(_KEY)}) "
-    f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
-    "edition = map_cells.edition + 1"
+_ADD = Direct(
+    text(
+        f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))}) "
+        f"VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) ON CONFLICT ({', '.join(_KEY)}) "
+        f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
+        "edition = map_cells.edition + 1"
+    )
 )
 _EDITION = text(
     "SELECT sum(edition), (SELECT value FROM sequences WHERE name = 'reference') "
@@ -148,11 +151,12 @@ def _change(session: Session, report: Report, category: str, state: State, by: i
 
 
 def _write(session: Session) -> None:
-    """Add what was noted to what is kept, in the order of the key."""
+    """Add what was noted to what is kept, in the order of the key but from its end: the widest cells, which everybody
+    changes, are locked last."""
     rows = [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(session.info.pop(_NOTED, ()))]
     if not rows:
         return
-    session.connection().execute(_ADD, rows)
+    _ADD.run(session.connection(), *rows)
     session.info[WRITTEN] = True
 
 
@@ -168,7 +172,7 @@ def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, floa
     # What came and went again at one place has no sums left; what merely moved about in a cell has.
     return [
         (*key, int(count), latitude, longitude)
-        for key, (count, latitude, longitude) in sorted(sums.items())
+        for key, (count, latitude, longitude) in sorted(sums.items(), reverse=True)
         if count or latitude or longitude
     ]
 

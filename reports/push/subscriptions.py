@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from clients.web_push import Receiver
 from models import Account, Membership, PushSubscription
 from models.base import new_key
+from models.direct import Direct
 from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
@@ -26,7 +27,8 @@ _MEMBERS = (
     )
     .order_by(PushSubscription.id)
 )
-_IDS_OF_UNIT = text(f"""
+_IDS_OF_UNIT = Direct(
+    text(f"""
     SELECT DISTINCT push_subscriptions.id FROM push_subscriptions
     JOIN accounts ON accounts.id = push_subscriptions.account_id
     JOIN memberships ON memberships.account_id = accounts.id
@@ -34,6 +36,7 @@ _IDS_OF_UNIT = text(f"""
       AND memberships.role IN ({", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))})
     ORDER BY push_subscriptions.id
 """).columns(id=Uuid())
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def end(session: Session, subscription_id: UUID, account_id: UUID | None = None)
 
 def of_unit(session: Session, unit_code: str) -> list[UUID]:
     """The subscriptions of the people who work for the unit now."""
-    return list(session.connection().execute(_IDS_OF_UNIT, {"unit": unit_code}).scalars())
+    return [key for (key,) in _IDS_OF_UNIT.all(session.connection(), {"unit": unit_code})]
 
 
 def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
