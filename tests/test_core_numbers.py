@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models import Session
 from models import sequence as counters
+from models.base import open_engine
 from models.direct import Direct
 from models.sequence import next_unique
 
@@ -35,7 +36,7 @@ def test_who_takes_one_now_and_then_skips_none(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_on_postgresql_many_who_have_not_committed_have_numbers(postgresql_url: str):
-    engine = counters.open_engine(postgresql_url)
+    engine = open_engine(postgresql_url)
     with ExitStack() as open_work:
         sessions = [open_work.enter_context(orm.Session(engine)) for _ in range(5)]
         numbers = [next_unique(session, "codes") for session in sessions]
@@ -44,7 +45,7 @@ def test_on_postgresql_many_who_have_not_committed_have_numbers(postgresql_url: 
 
 
 def test_a_forked_process_takes_numbers_of_its_own(postgresql_url: str):
-    engine = counters.open_engine(postgresql_url)
+    engine = open_engine(postgresql_url)
     with orm.Session(engine) as session:
         ours = [next_unique(session, "codes") for _ in range(4)]
         out, into = os.pipe()
