@@ -36,8 +36,7 @@ SAMPLE_S = 0.5
 BACKUP = "backed up while writing, restored"
 LOOK_S = 0.25
 FELT_IN_S = 120.0
-# Reports that are accepted and not yet at their units: everybody waits until it is less. More while a fault lasts and
-# until the first report after it is at its unit: a unit that failed rests for half a minute.
+# Reports accepted and not yet at their units: everybody waits until it is less. More until a unit that failed is back.
 MOST_UNDER_WAY, MOST_WHILE_HURT = 40, 400
 Tell = Callable[[str], None]
 
