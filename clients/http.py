@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -9,13 +10,15 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from clients.timed import TimedAdapter
 
 # Seconds to connect, and for the whole answer: a job lasts 60 at most and a resident may be waiting.
 TIME_LIMIT = (5.0, 10.0)
 LARGEST_ANSWER = 1_000_000
+# Of an answer nobody looks at, what is still worth reading to keep the connection.
+LARGEST_SKIPPED = 4096
 # A receiver may put us off, but not for longer than a day.
 LONGEST_RETRY_AFTER = 86_400.0
 USER_AGENT = "TayNinhSmart/1"
@@ -31,6 +34,10 @@ class Unavailable(Exception):
 
 class Busy(Unavailable):
     """The other side counts our calls and has had enough of them for now."""
+
+
+class HungUp(Unavailable):
+    """The connection ended before a word of an answer came."""
 
 
 class Refused(Exception):
@@ -106,8 +113,20 @@ class Client:
             return Answer(response.status_code, response.headers, _read(response, self.largest))
 
     def tell(self, request: requests.Request) -> None:
-        """Send where only the status matters; the body is not read. Raises Unavailable or Refused."""
-        self._send(request).close()
+        """Send where only the status matters, and only what may be sent twice. Raises Unavailable or Refused.
+
+        A body is not looked at; a small one is read, so that the connection can be used again.
+        """
+        try:
+            response = self._send(request)
+        except HungUp:
+            # So does a system that has just grown tired of a connection we kept open.
+            response = self._send(request)
+        with response:
+            left = response.raw.length_remaining  # None where nobody has said
+            if left is not None and left <= LARGEST_SKIPPED:
+                with suppress(requests.RequestException, HTTPError):
+                    response.raw.read(LARGEST_SKIPPED)
 
     def _send(self, request: requests.Request) -> requests.Response:
         try:
@@ -119,7 +138,7 @@ class Client:
         except ValueError as error:  # an address or header that can never be sent
             raise Refused(type(error).__name__) from error
         except (requests.RequestException, HTTPError) as error:
-            raise Unavailable(type(error).__name__) from error
+            raise _unavailable(error) from error
         if not 200 <= response.status_code < 300:
             with response:
                 raise _trouble(response)
@@ -136,6 +155,12 @@ def _read(response: requests.Response, largest: int) -> bytes:
     except (requests.RequestException, HTTPError) as error:
         raise Unavailable(type(error).__name__) from error
     return bytes(body)
+
+
+def _unavailable(error: Exception) -> Unavailable:
+    aborted = error.args[0] if error.args else None
+    is_cut = isinstance(aborted, ProtocolError) and isinstance(aborted.args[-1], ConnectionError)
+    return (HungUp if is_cut else Unavailable)(type(error).__name__)
 
 
 def _trouble(response: requests.Response) -> Unavailable | Refused:

@@ -5,6 +5,7 @@ settling leaves a lease that runs out; the message goes again under the same key
 """
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -87,7 +88,18 @@ def give_up(session: Session, now: datetime, most: int) -> list[UUID]:
 
 def sent(session: Session, claimed: Delivery, now: datetime) -> None:
     """It arrived; that holds even when somebody else has claimed it meanwhile."""
-    _write(session, claimed, state=DeliveryState.SENT, settled_at=now, last_error="")
+    arrived(session, [claimed.id], now)
+
+
+def arrived(session: Session, letters: Sequence[UUID], now: datetime) -> None:
+    """All of these arrived."""
+    if letters:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(letters))
+            .values(state=DeliveryState.SENT, settled_at=now, last_error="", lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def refused(session: Session, claimed: Delivery, now: datetime, error: str) -> None:

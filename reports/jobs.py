@@ -5,7 +5,6 @@ Jobs take no arguments but ids, run inside an app context, and may run twice at 
 
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
@@ -17,7 +16,8 @@ from structlog import get_logger
 
 from models import Session
 from reports import delivery, escalation, tidying
-from reports.postman import Postman, by_recipient
+from reports.postman import Postman
+from reports.rounds import Round
 from wiring import Wiring, wiring
 
 log = get_logger(__name__)
@@ -25,7 +25,6 @@ log = get_logger(__name__)
 JOB_LIMIT_S = 60
 # A drain stops taking new rows in time to finish the ones in hand before its own limit.
 DRAIN_FOR_S = 35.0
-AT_ONCE = 8
 # A queued drain that has not begun will see our row too; another one beside it would only cost a fork.
 ENOUGH_RINGS = 1
 
@@ -73,18 +72,12 @@ def _ring(queue: Queue, job: Callable[[], object]) -> bool:
 
 def drain() -> int:
     """Send what is due until nothing is, or the time is up. Returns how many attempts were made."""
-    wired, attempts = wiring(), 0
+    wired = wiring()
     until, most = monotonic() + DRAIN_FOR_S, wired.settings.delivery_attempts
-    postman = Postman(wired.senders, most, until)
     _give_up(most)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        while monotonic() < until:
-            with Session.begin() as session:
-                claimed = delivery.claim(session, datetime.now(UTC), AT_ONCE)
-            if not claimed:
-                return attempts
-            attempts += sum(pool.map(postman.carry, by_recipient(claimed)))
-    ring(wired)
+    attempts = Round(Postman(wired.senders, most, until)).run()
+    if monotonic() >= until:
+        ring(wired)
     return attempts
 
 

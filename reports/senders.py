@@ -1,12 +1,14 @@
 """How one claimed delivery goes out: who it is for, in which words, by which client. No transaction is open here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clients.http import Gone, Refused
@@ -15,6 +17,7 @@ from clients.unit_webhook import UnitWebhook
 from clients.web_push import Receiver, Urgency, WebPush
 from dossiers.interchange.telling import Teller
 from models import Account, Channel, Delivery, Photo, Publication, Resident, UnitChannel
+from models.secret import CipherMissing
 from reports.chat.sending import Chat, Person
 from reports.chat.spoken import shortened, spoken
 from reports.links import Links
@@ -159,6 +162,27 @@ def address(session: Session, delivery: Delivery) -> Addressed:
     channel = session.get(UnitChannel, delivery.recipient)
     if channel is None or not channel.active:
         raise Refused("the channel was removed")
+    return _of_channel(delivery, channel)
+
+
+def of_channels(session: Session, letters: Iterable[Delivery]) -> dict[UUID, Addressed]:
+    """The letters among these that go to channels of units, with their addresses: one question for all of them.
+
+    One that is missing here has something the matter with it, which `address` tells.
+    """
+    to_units = [letter for letter in letters if letter.recipient_kind == "unit_channel"]
+    channels: dict[UUID, UnitChannel] = {}
+    with suppress(CipherMissing):  # the secret of one of them
+        asked = select(UnitChannel).where(UnitChannel.id.in_({letter.recipient for letter in to_units}))
+        channels = {channel.id: channel for channel in session.scalars(asked) if channel.active}
+    return {
+        letter.id: _of_channel(letter, channels[letter.recipient])
+        for letter in to_units
+        if letter.recipient in channels
+    }
+
+
+def _of_channel(delivery: Delivery, channel: UnitChannel) -> Addressed:
     return Addressed(delivery, channel.address, channel.secret or "", "vi")
 
 

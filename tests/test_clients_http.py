@@ -184,3 +184,25 @@ def test_a_connection_is_used_again(receiver: Receiver) -> None:
     receiver.answer_with(body="ok", delay=0.15)
     for _ in range(8):
         assert client.get("/").body == b"ok"
+
+
+def test_a_connection_is_used_again_also_where_only_the_status_matters(receiver: Receiver) -> None:
+    client = Client(receiver.url)
+    receiver.answer_with(204)
+    for _ in range(3):
+        client.tell(requests.Request("POST", receiver.url, data=b"x"))
+    (pool,) = client.session.get_adapter(receiver.url).poolmanager.pools._container.values()
+    assert (pool.num_connections, pool.num_requests) == (1, 3)
+
+
+def test_who_hangs_up_without_a_word_is_told_once_more(receiver: Receiver) -> None:
+    receiver.answer_with(raw=b"", times=1)
+    Client(receiver.url).tell(requests.Request("POST", receiver.url, data=b"x"))
+    assert [call.body for call in receiver.received] == [b"x", b"x"]
+
+
+def test_who_always_hangs_up_is_told_again_later(receiver: Receiver) -> None:
+    receiver.answer_with(raw=b"")
+    with pytest.raises(Unavailable):
+        Client(receiver.url).tell(requests.Request("POST", receiver.url, data=b"x"))
+    assert len(receiver.received) == 2

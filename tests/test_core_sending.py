@@ -11,7 +11,7 @@ from sqlalchemy import Text, literal, update
 from config import Settings
 from models import Channel, Delivery, DeliveryState, Reading, Session, UnitChannel
 from models.base import new_key
-from reports import delivery, jobs
+from reports import delivery, jobs, rounds
 from reports.postman import Postman
 from tests.people import a_channel, a_resident
 from tests.receivers import Receiver
@@ -73,7 +73,7 @@ def test_a_letter_that_cannot_be_made_waits_like_any_other_and_stops_nobody(rece
     lost = a_channel(UNIT, address=receiver.url)
     hook = a_channel(UNIT, address=receiver.url)
     lose_the_key_of(lost)
-    bad = [owe(lost.id, at=datetime.now(UTC) - timedelta(hours=1)) for _ in range(jobs.AT_ONCE + 1)]
+    bad = [owe(lost.id, at=datetime.now(UTC) - timedelta(hours=1)) for _ in range(rounds.AT_ONCE + 1)]
     good = owe(hook.id)
     jobs.drain()
     assert reread(good).state is DeliveryState.SENT
@@ -148,8 +148,51 @@ def test_a_receiver_that_is_slow_rests_and_lets_the_others_pass(receiver):
     receiver.answer_with(200, delay=0.1)
     postman = Postman(wiring().senders, 12, until=monotonic() + 30, slow_s=0.01)
     assert postman.carry(claim(datetime.now(UTC))) == 1
+    postman.settle()
     first, *others = map(reread, letters)
     assert first.state is DeliveryState.SENT
     for letter in others:
         assert (letter.state, letter.attempts) == (DeliveryState.OWED, 0)
         assert letter.due_at > datetime.now(UTC)
+
+
+def test_the_letters_of_a_receiver_arrive_in_order_however_many_there_are(receiver):
+    hooks = [a_channel(UNIT, address=f"{receiver.url}/{number}") for number in range(3)]
+    began = datetime.now(UTC) - timedelta(hours=1)
+    letters = [
+        owe(hook.id, at=began + timedelta(seconds=number))
+        for number in range(rounds.MOST_IN_HAND)
+        for hook in hooks
+    ]
+    assert jobs.drain() == len(letters)
+    for number, hook in enumerate(hooks):
+        came = [call.header("webhook-id") for call in receiver.received if call.path == f"/{number}"]
+        assert came == [letter.key for letter in letters if letter.recipient == hook.id]
+    assert {reread(letter).state for letter in letters} == {DeliveryState.SENT}
+
+
+def test_an_address_changed_while_a_letter_waited_in_hand_is_where_it_goes(receiver, monkeypatch):
+    hook = a_channel(UNIT, address="http://127.0.0.1:9/old")
+    owe(hook.id)
+    postman = Postman(wiring().senders, 12, until=monotonic() + 30)
+    letters = postman.fetch(10)
+    with Session.begin() as session:
+        session.get_one(UnitChannel, hook.id).address = receiver.url
+    monkeypatch.setattr("reports.postman.FRESH_S", 0.0)
+    assert (postman.carry(letters), len(receiver.received)) == (1, 1)
+
+
+def test_what_cannot_be_written_down_ends_the_drain_loudly_and_is_not_forgotten(receiver, monkeypatch):
+    hook = a_channel(UNIT, address=receiver.url)
+    letter = owe(hook.id)
+    receiver.answer_with(503)
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(delivery, "postponed", broken)
+    with pytest.raises(OSError, match="disk is full"):
+        jobs.drain()
+    held = reread(letter)
+    assert (held.state, held.attempts) == (DeliveryState.OWED, 1)
+    assert held.lease_until is not None
