@@ -194,7 +194,8 @@ def test_a_connection_is_used_again_also_where_only_the_status_matters(receiver:
         client.tell(requests.Request("POST", receiver.url, data=b"x"))
     adapter = client.session.get_adapter(receiver.url)
     assert isinstance(adapter, HTTPAdapter)
-    pool = adapter.poolmanager.connection_from_url(receiver.url)
+    (key,) = adapter.poolmanager.pools.keys()
+    pool = adapter.poolmanager.pools[key]
     assert (pool.num_connections, pool.num_requests) == (1, 3)
 
 
