@@ -1,4 +1,5 @@
-"""`python -m bench.fuzz`: every door as everybody (Schemathesis), every parser (Atheris). Bounded, on loopback only.
+"""`python -m bench.fuzz`: every door as everybody (Schemathesis, and the suite's own contract test with more examples),
+every parser (Atheris). Bounded, on loopback only.
 
 What came of it is printed, and written to bench/out/fuzz.json. Exit code 1 when anything was found, 2 when a part
 could not be done.
@@ -15,28 +16,46 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
-from bench.fuzz import doors
+from bench.fuzz import contract, doors
 from bench.fuzz.doors import Outcome
 from config import ROOT
 
 OUT = Path(__file__).parent.parent / "out"
-PARSERS = ("photo", "exif", "pdf", "statement", "webhook", "talk", "pattern")
+PARSERS = (
+    "photo",
+    "exif",
+    "pdf",
+    "statement",
+    "webhook",
+    "multipart",
+    "csv",
+    "outlines",
+    "query",
+    "talk",
+    "pattern",
+)
 
 
 def main() -> int:
     """Fuzz; returns the exit code."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--minutes", type=float, default=20, help="in all; two thirds for the doors")
+    asked.add_argument("--minutes", type=float, default=20, help="in all, about; half for the doors")
     asked.add_argument("--seed", type=int, default=1, help="another seed sends other requests")
     asked.add_argument("--only", default="", help="only the people or parsers with this in their name")
     given = asked.parse_args()
     seconds, outcomes, undone = given.minutes * 60, [], []
+    begun = monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         people = max(1, sum(given.only in who for who in doors.PEOPLE))
-        each = int(seconds * 2 / 3 / people)
+        each = int(seconds / 2 / people)
         for outcome in doors.run(Path(folder), each, given.seed, given.only):
             outcomes.append(_told(outcome))
+            if not outcome.requests:
+                undone.append(f"{outcome.who} {outcome.phase}: the time was too short for one request")
+        if given.only in "contract":
+            outcomes.append(_told(contract.run(int(seconds / 6), given.seed)))
         if importlib.util.find_spec("atheris") is None:
             undone.append(f"parsers: there is no Atheris for Python {platform.python_version()}")
         else:
@@ -44,7 +63,7 @@ def main() -> int:
                 outcomes.append(
                     _told(_parser(name, Path(folder), int(seconds / 3 / len(PARSERS)), given.seed))
                 )
-    return _summary(outcomes, undone, given.seed)
+    return _summary(outcomes, undone, given.seed, monotonic() - begun)
 
 
 def _parser(name: str, folder: Path, seconds: int, seed: int) -> Outcome:
@@ -73,7 +92,7 @@ def _told(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _summary(outcomes: list[Outcome], undone: list[str], seed: int) -> int:
+def _summary(outcomes: list[Outcome], undone: list[str], seed: int, seconds: float) -> int:
     OUT.mkdir(exist_ok=True)
     kept = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -83,12 +102,14 @@ def _summary(outcomes: list[Outcome], undone: list[str], seed: int) -> int:
             "cores": os.cpu_count(),
             "python": platform.python_version(),
         },
+        "seconds": round(seconds),
         "outcomes": [asdict(outcome) for outcome in outcomes],
         "undone": undone,
     }
     (OUT / "fuzz.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     found = sum(len(outcome.failures) for outcome in outcomes)
-    print(f"\n{sum(outcome.requests for outcome in outcomes)} tries, {found or 'nothing'} found.")
+    tries = sum(outcome.requests for outcome in outcomes)
+    print(f"\n{tries} tries in {seconds:.0f} s, {found or 'nothing'} found.")
     for part in undone:
         print(f"Not done: {part}")
     return 1 if found else 2 if undone else 0

@@ -3,29 +3,40 @@
 Whatever bytes come, a parser answers or refuses by its own exceptions; any other ends the run and leaves its input.
 """
 
+import json
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import atheris
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 
-with atheris.instrument_imports(include=["reports", "dossiers", "webhooks", "province", "doors"]):
+with atheris.instrument_imports(include=["reports", "dossiers", "webhooks", "province", "doors", "werkzeug"]):
     from dossiers.fees import statement
     from dossiers.papers import pdf
     from dossiers.papers.pdf import PdfLimits, PdfRefused
     from errors import Problem
     from province import patterns
+    from province.files import Folder
+    from province.schema import Area
+    from reports.figures.filters import Filters
     from reports.photos.gate import Limits, PhotoRefused, examine
     from reports.photos.metadata import read_metadata
+    from reports.places.boundaries import BoundariesWrong, read_geojson
     from webhooks import events, signature
     from webhooks.conversation.shapes import Kind
 
 from flask import Flask
 from werkzeug.datastructures import Headers
+from werkzeug.wrappers import Request
 
+from config import ROOT
 from doors.strictjson import StrictJson
 from tests import pictures
 from tests.dialogue import Stage
@@ -35,6 +46,13 @@ NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SMALL = Limits(size=200_000, pixels=250_000)
 KINDS = list(Kind)
 JSON = StrictJson(Flask("fuzz"))
+TRIANGLE = json.dumps({"type": "Polygon", "coordinates": [[[106, 11], [107, 11], [107, 12], [106, 11]]]})
+COLLECTION = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {"code": "25459"}, "geometry": json.loads(TRIANGLE)}],
+    }
+)
 Parser = Callable[[bytes], object]
 
 
@@ -72,6 +90,44 @@ def webhook(content: bytes) -> None:
         events.attachments(events.read(body, NOW).body)
 
 
+def multipart(content: bytes) -> None:
+    """A body of photos, its boundary in the first line, as the gate of every door for files takes it apart."""
+    boundary, _, body = content.partition(b"\n")
+    kind = f"multipart/form-data; boundary={boundary.decode('latin-1')}"
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": BytesIO(body),
+    }
+    request = Request(environ)
+    request.max_content_length, request.max_form_parts = 200_000, 20
+    with suppress(HTTPException):
+        for _, file in request.files.items(multi=True):
+            file.read()
+
+
+def table(content: bytes) -> None:
+    """A table of the province pack (CSV)."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "areas.csv").write_bytes(content)
+        Folder(Path(folder)).table("areas.csv", Area)
+
+
+def outlines(content: bytes) -> None:
+    """Outlines of areas (GeoJSON)."""
+    with tempfile.NamedTemporaryFile() as file, suppress(BoundariesWrong):
+        file.write(content)
+        file.flush()
+        read_geojson(Path(file.name), ["25459", "25480"])
+
+
+def query(content: bytes) -> None:
+    """The filters of a list or map in an address."""
+    with suppress(ValidationError):
+        Filters.model_validate(dict(parse_qsl(content.decode(errors="replace")))).wanted()
+
+
 def talk(content: bytes) -> None:
     """A conversation with the bot: each line a kind of event and what it carries."""
     stage, data = Stage(), atheris.FuzzedDataProvider(content)
@@ -91,6 +147,10 @@ PARSERS: dict[str, Parser] = {
     "pdf": paper,
     "statement": bank,
     "webhook": webhook,
+    "multipart": multipart,
+    "csv": table,
+    "outlines": outlines,
+    "query": query,
     "talk": talk,
     "pattern": pattern,
 }
@@ -115,6 +175,12 @@ def _seeds(name: str) -> list[bytes]:
         "webhook": [
             b'{"event_name":"user_send_text","app_id":"1","sender":{"id":"2"},"timestamp":"1764000000000"}'
         ],
+        "multipart": [
+            b'x\n--x\r\nContent-Disposition: form-data; name="a"; filename="a.jpg"\r\n\r\n\xff\xd8\r\n--x--\r\n'
+        ],
+        "csv": [(ROOT / "province/tay-ninh/areas.csv").read_bytes()[:600]],
+        "outlines": [COLLECTION.encode()],
+        "query": [b"category=rubbish,pothole&status=open,done&since=2026-11-01"],
         "talk": ["Ổ gà trước chợ".encode()],
         "pattern": [rb"^\d{4}(-\d{2})?$"],
     }[name]

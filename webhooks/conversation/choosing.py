@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from webhooks.conversation import guessing, payloads, telling
+from webhooks.conversation import guessing, payloads, telling, whereabouts
 from webhooks.conversation.drafting import changed, filing, is_complete, stepped
 from webhooks.conversation.shapes import Choice, File, Place, Say, Support
 from webhooks.conversation.step import Heard, Step
@@ -43,6 +43,8 @@ def place(heard: Heard) -> Step:
     try:
         latitude, longitude = (float(part) for part in heard.rest[0].split(","))
     except (IndexError, ValueError):
+        return Step(heard.state, (NOTHING_TO_DO,))
+    if not whereabouts.on_earth(latitude, longitude):  # anybody can type what a button sends
         return Step(heard.state, (NOTHING_TO_DO,))
     draft = telling.draft_of(heard)
     for proposed in draft.proposals:

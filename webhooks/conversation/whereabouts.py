@@ -31,7 +31,12 @@ def point(text: str) -> tuple[float, float] | None:
     if found is None:
         return None
     latitude, longitude = float(found[1]), float(found[2])
-    return (latitude, longitude) if latitude <= 90 and longitude <= 180 else None
+    return (latitude, longitude) if on_earth(latitude, longitude) else None
+
+
+def on_earth(latitude: float, longitude: float) -> bool:
+    """Whether the numbers are degrees of a point; infinite ones and no numbers are not."""
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
 
 
 def named(text: str) -> str:
