@@ -1,12 +1,15 @@
-"""Asks PyPI and npm whether anything that is pinned has a known weakness. `make audit`.
+"""Asks our own list, PyPI and npm whether anything pinned has a known weakness or was withdrawn. `make audit`.
 
-Ends with 0 when both say no, 1 when one says yes, 2 when one could not be asked: silence is no clean bill.
+Ends with 0 when all say no, 1 when one says yes, 2 when one could not be asked: silence is no clean bill.
 """
 
 import json
 import subprocess
 import sys
 from pathlib import Path
+
+from bench import advisories
+from bench.advisories import PINNED
 
 ROOT = Path(__file__).parent.parent
 CLEAN, WEAK, UNKNOWN = 0, 1, 2
@@ -15,15 +18,43 @@ SAID = {
     WEAK: "A weakness is known: update what is named.",
     UNKNOWN: "Not everybody could be asked.",
 }
-PINNED = [f"requirements{name}.txt" for name in ("", "-dev", "-web", "-fuzz", "-audit")]
 
 
 def main() -> int:
-    """Ask both; print what was found; the worse of the two outcomes."""
-    outcomes = [_python(), _screens()]
+    """Ask all; print what was found; the worst of the outcomes."""
+    outcomes = [_listed(), _withdrawn(), _python(), _screens()]
     worst = max(outcomes, key=(CLEAN, UNKNOWN, WEAK).index)
     print(SAID[worst])
     return worst
+
+
+def _listed() -> int:
+    known, pinned = advisories.listed(), advisories.pins()
+    found = list(advisories.weak(pinned, known))
+    for pin, advisory in found:
+        print(f"{pin.name} {pin.version}: {advisory}, by docs/advisories.toml")
+    print(f"{len(pinned)} versions compared with docs/advisories.toml, last checked {known['checked']}.")
+    return WEAK if found else CLEAN
+
+
+def _withdrawn() -> int:
+    """Whether the index calls any pinned release yanked (PEP 592); pip's own report tells."""
+    outcome = CLEAN
+    for file in ("requirements.txt", "requirements-dev.txt"):
+        asked = ["install", "--dry-run", "--ignore-installed", "--no-deps", "--quiet", "--report", "-"]
+        ran = _run([sys.executable, "-m", "pip", *asked, "--require-hashes", "-r", file])
+        try:
+            releases = json.loads(ran.stdout)["install"]
+        except (json.JSONDecodeError, KeyError):
+            print(f"The package index could not be asked about {file}: {_last(ran.stderr)}")
+            outcome = max(outcome, UNKNOWN, key=(CLEAN, UNKNOWN, WEAK).index)
+            continue
+        for release in releases:
+            if release.get("is_yanked"):
+                print(f"{release['metadata']['name']} {release['metadata']['version']} was withdrawn")
+                outcome = WEAK
+        print(f"{len(releases)} releases of {file} are still offered.")
+    return outcome
 
 
 def _python() -> int:

@@ -72,9 +72,9 @@ class Stage:
         turn = respond(self.talk, incoming, self.town)
         lines: list[tuple[str, str]] = []
         for act in turn.acts:
-            if self.refusal:
-                lines.append(("Việc", f"không được, {self.refusal}: {done(act)}"))
-                turn, self.refusal = refused(turn.talk, self.refusal, self.town), ""
+            if refusal := self.refusal or self.town.refusal(act):
+                lines.append(("Việc", f"không được, {refusal}: {done(act)}"))
+                turn, self.refusal = refused(turn.talk, refusal, self.town), ""
                 break
             code = self.town.do(act)
             lines.append(("Việc", done(act, code)))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,16 @@ def test_whatever_is_said_the_talk_goes_on_and_stays_ones_own(steps):
     for report in stage.town.reports.values():
         assert report.filing.category in stage.town.categories
         assert "\0" not in report.filing.description
+
+
+@pytest.mark.parametrize("begins", ["", "#chung:", "#bosung:", "#sua", "#noi:"])
+def test_who_writes_without_end_does_not_make_what_is_remembered_grow_without_end(begins: str):
+    stage, sizes = a_stage(), []
+    for number in range(130):
+        stage.hear(stage.next(Kind.TEXT, text=f"{begins}{number} {'ổ gà ' * 390}"))
+        sizes.append(len(stage.talk.to_json()))
+    assert max(sizes) < 1_000_000
+    assert sizes[-1] < 1.2 * sizes[80]  # the log of the last events is full by then
 
 
 def test_what_is_forged_reaches_the_acts_above():

@@ -176,6 +176,11 @@ class Town:
         self.reports[code] = report
         return report
 
+    def refusal(self, act: Act) -> str:
+        """Why an act is refused that anybody can ask for by typing what a button sends; "" where it is not."""
+        code = getattr(act, "code", None)
+        return "" if code is None or code in self.reports else "not_found"
+
     def do(self, act: Act) -> str:
         """Executes an act; the code of a report that was filed."""
         match act:

@@ -91,6 +91,13 @@ def description(draft: Draft) -> str:
     return "\n".join(draft.texts)[:LONGEST_DESCRIPTION]
 
 
+def with_words(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """What was told and one message more, as far as a description goes: a draft remembers itself seven times, and who
+    writes without end would make it grow without end."""
+    room = LONGEST_DESCRIPTION - sum(len(told) + 1 for told in texts)
+    return (*texts, text[:room]) if room > 0 else texts
+
+
 def changed(draft: Draft, part: str, **fields: Any) -> Draft:  # noqa: ANN401 - as `replace` takes them
     """The draft with an event's content. A new category or place is a new version, which old buttons do not send."""
     parts = (*draft.parts, part)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reports.wording import fold
 from webhooks.conversation import guessing, hearing, payloads, whereabouts
-from webhooks.conversation.drafting import Gap, changed, gap, stepped
+from webhooks.conversation.drafting import Gap, changed, gap, stepped, with_words
 from webhooks.conversation.knowledge import CategoryFacts
 from webhooks.conversation.shapes import Choice, Kind, Place, Say
 from webhooks.conversation.step import Heard, Step
@@ -59,7 +59,7 @@ def describe(heard: Heard, *, same_matter: bool = False) -> Step:
         return Step(replace(heard.state, doubt=Doubt.MATTER, held=(heard.incoming,)))
     if fold(text) in {fold(told) for told in draft.texts}:
         return kept(heard, draft)  # nobody answered at once, so they said it again
-    texts = (text,) if draft.rewriting else (*draft.texts, text)
+    texts = with_words(() if draft.rewriting else draft.texts, text)
     category = "" if draft.rewriting else draft.category
     if not category:
         category = guessing.sure_for(draft, "\n".join(texts), heard.knowledge)
