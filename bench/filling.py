@@ -1,164 +1,224 @@
-"""Many reports at once: written by the database itself from a few thousand places, so that a million takes seconds."""
+"""Many reports at once: written by the database itself from places and sayings, so that a million takes minutes.
+
+Places, categories, routing and sentences are those of the demonstration (`reports/demo`): clustered in towns and at hot
+spots, each at its unit, each with an address. A report joins one place and one saying; which ones, when it was sent and
+what has become of it follow from its number, so that both databases hold the same. Passages and tickets are left out.
+"""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import column, insert, select, table, text
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session as OrmSession
 
-from bench.writing import TOWNS
-from models import Area, Category, Session, State, Unit
-from models.base import Base
-from reports.places.place import coarse, tile
+from config import ROOT
+from models import Session, State
+from reports import routing
+from reports.demo.world import Words, World
+from reports.places.place import AreaFinder, coarse, tile
 from reports.public import mapcount
-from reports.wording import fold
+from reports.wording import searchable
 
-SPOTS = 20_000
-STATES = (
-    [State.CLOSED] * 60
-    + [State.RESOLVED] * 15
-    + [State.DISPATCHED] * 10
-    + [State.IN_PROGRESS] * 10
-    + [State.REJECTED] * 5
-)
-WHAT = [
-    "Ổ gà lớn",
-    "Vỉa hè sụt lún",
-    "Đèn đường không sáng",
-    "Dây điện sà thấp",
-    "Nước ngập",
-    "Rác chưa thu gom",
-    "Cây gãy",
-    "Cống nghẹt",
-]
-WHERE = [
-    "trước cổng chợ",
-    "gần trường học",
-    "đầu hẻm",
-    "cạnh bưu điện",
-    "trước ủy ban",
-    "ngã tư",
-    "chân cầu",
-    "sau bệnh viện",
-    "ven kênh",
-    "bến xe",
-]
-HOW = [
-    "xe máy dễ té",
-    "nguy hiểm cho trẻ em",
-    "đã ba ngày",
-    "mùi hôi",
-    "tối om",
-    "khó đi lại",
-    "mong sớm xử lý",
-    "kẹt xe buổi sáng",
-]
-YEAR_S = 365 * 86_400
-SPREAD = 0.05  # degrees
-COPIED = [
-    "category_code",
-    "description",
-    "search_text",
-    "answers",
-    "latitude",
-    "longitude",
-    "address",
-    "area_code",
-    "tile",
-    "public_latitude",
-    "public_longitude",
-    "public_tile",
-    "state",
-    "unit_code",
-    "visible",
-    "anonymous",
-]
+PLACES, SAYINGS = 20_000, 3_989
+SPAN_S = 2 * 365 * 86_400
+# What is older has nearly always been dealt with.
+FRESH_S = 21 * 86_400
+FRESH = {"dispatched": 25, "accepted": 10, "in_progress": 25, "needs_info": 5, "resolved": 20, "closed": 15}
+SETTLED = {
+    "closed": 82,
+    "resolved": 6,
+    "rejected": 5,
+    "duplicate": 3,
+    "withdrawn": 1,
+    "in_progress": 2,
+    "dispatched": 1,
+}
+WITH_PHOTO, APPROVED = 0.6, 0.95
+OF_PLACE = {
+    "latitude": "float",
+    "longitude": "float",
+    "address": "text",
+    "area_code": "text",
+    "tile": "bigint",
+    "public_latitude": "float",
+    "public_longitude": "float",
+    "public_tile": "bigint",
+}
+OF_SAYING = {
+    "category_code": "text",
+    "description": "text",
+    "public_description": "text",
+    "visible": "boolean",
+    "has_photo": "boolean",
+}
 
-# The same words for both databases where they differ: a new key, a moment so many seconds ago, numbers in a row.
+# The same words for both databases where they differ.
 DIALECTS = {
     "sqlite": {
         "key": "lower(hex(randomblob(16)))",
         "ago": "strftime('%Y-%m-%d %H:%M:%S.000000', :now, (-({})) || ' seconds')",
+        "day": "substr(strftime('%Y%m%d', :now, (-({})) || ' seconds'), 3)",
         "numbers": "WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) ",
         "from": "numbers",
+        "widen": "PRAGMA cache_size=-1000000",  # kB, so that pages are written once and not again and again
     },
     "postgresql": {
         "key": "gen_random_uuid()",
         "ago": "CAST(:now AS timestamptz) - make_interval(secs => {})",
+        "day": "to_char(CAST(:now AS timestamptz) - make_interval(secs => {}), 'YYMMDD')",
         "numbers": "",
-        "from": "generate_series(CAST(:first AS int), CAST(:last AS int)) AS numbers(n)",
+        "from": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbers(n)",
+        "widen": "SET statement_timeout = 0",
     },
 }
+# As autovacuum would within the minute.
+TIDY = ("VACUUM ANALYZE reports", "VACUUM ANALYZE photos", "VACUUM ANALYZE map_cells")
+AT_ONCE = 50_000
 
 
 def fill(engine: Engine, first: int, last: int) -> None:
-    """Write reports number `first` to `last`, spread over places, kinds, states and a year, and count the map anew."""
+    """Write reports number `first` to `last`, spread over places, kinds, states and two years; count the map anew."""
     words = DIALECTS[engine.dialect.name]
-    created = words["ago"].format(f"(numbers.n * 7919) % {YEAR_S}")
-    due = words["ago"].format(f"(numbers.n * 7919) % {YEAR_S} - 604800")
-    resolved = f"CASE WHEN spots.state IN ('closed', 'resolved') THEN {created} END"
-    statement = text(
-        f"INSERT INTO reports (id, code, source, {', '.join(COPIED)}, support_count, created_at, updated_at, "
-        "original_due_at, due_at, resolved_at, version) "
-        f"{words['numbers']}SELECT {words['key']}, 'PA-200101-' || (100000 + numbers.n), 'import', "
-        f"{', '.join(f'spots.{name}' for name in COPIED)}, 0, {created}, {created}, {due}, {due}, {resolved}, 1 "
-        f"FROM {words['from']} JOIN spots ON spots.number = numbers.n % {SPOTS}"
-    )
-    with Session.begin() as session:
-        if engine.dialect.name == "postgresql":
-            session.execute(text("SET LOCAL statement_timeout = 0"))
-        _lay_spots(session)
-        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}+00:00"
-        session.execute(statement, {"first": first, "last": last, "now": now})
+    reports, photos = text(_reports(words)), text(_photos(words))
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}+00:00"
+    with engine.connect() as connection, Session(bind=connection) as session:
+        connection.exec_driver_sql(words["widen"])
+        _lay_out(session)
+        for begin in range(first, last + 1, AT_ONCE):
+            numbers = {"first": begin, "last": min(last, begin + AT_ONCE - 1), "now": now}
+            session.execute(reports, numbers)
+            session.commit()
+        session.execute(photos, {"first": first, "last": last})
         mapcount.recount(session)
+        session.commit()
+        connection.invalidate()  # as wide as nobody else has it
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE reports")  # as autovacuum would within the minute
-            connection.exec_driver_sql("VACUUM ANALYZE map_cells")
+            for statement in TIDY:
+                connection.exec_driver_sql(statement)
 
 
-def _lay_spots(session: OrmSession) -> None:
-    """A table of the connection's own: places with what happened there."""
-    dice = random.Random(1)
-    areas = list(session.scalars(select(Area.code)))
-    units = list(session.scalars(select(Unit.code)))
-    kinds = list(session.scalars(select(Category.code).where(Category.active, Category.publish)))
-    reports = Base.metadata.tables["reports"]
-    session.execute(
-        text(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS spots AS "
-            f"SELECT 0 AS number, {', '.join(COPIED)} FROM reports WHERE 1 = 0"
-        )
+def _reports(words: Mapping[str, str]) -> str:
+    """Ages in seconds: 7919 is a prime, so that neighbours in number lie hours apart and moments do not repeat."""
+    age, state = (
+        f"(numbers.n * 7919) % {SPAN_S}",
+        "CASE WHEN {age} < {fresh} THEN sayings.fresh ELSE sayings.settled END",
     )
-    session.execute(text("DELETE FROM spots"))
-    spots = table("spots", column("number"), *(column(name, reports.c[name].type) for name in COPIED))
-    session.execute(insert(spots), [_spot(dice, number, areas, units, kinds) for number in range(SPOTS)])
-    session.execute(text("CREATE INDEX IF NOT EXISTS spots_number ON spots (number)"))
+    state = state.format(age=age, fresh=FRESH_S)
+    created, later = words["ago"].format(age), words["ago"].format(f"({age}) * 9 / 10")
+    due = words["ago"].format(f"{age} - 86400 * (3 + numbers.n % 12)")
+    values = {
+        "id": words["key"],
+        "code": f"'PA-' || {words['day'].format(age)} || '-' || (100000 + numbers.n)",
+        "source": "'import'",
+        **{name: f"places.{name}" for name in OF_PLACE if name != "address"},
+        **{name: f"sayings.{name}" for name in OF_SAYING},
+        "address": "(numbers.n % 997) || ' ' || places.address",
+        "search_text": "sayings.words || ' ' || (numbers.n % 997) || ' ' || places.words",
+        "unit_code": "routes.unit_code",
+        "state": state,
+        "answers": "'{}'",
+        "anonymous": "false",
+        "support_count": "0",
+        "created_at": created,
+        "updated_at": later,
+        "original_due_at": due,
+        "due_at": due,
+        "resolved_at": f"CASE WHEN {state} IN ('closed', 'resolved') THEN {later} END",
+        "public_result": f"CASE WHEN {state} IN ('closed', 'resolved') THEN 'Đã xử lý.' END",
+        "version": "1",
+    }
+    return (
+        f"INSERT INTO reports ({', '.join(values)}) {words['numbers']}SELECT {', '.join(values.values())} "
+        f"FROM {words['from']} JOIN places ON places.number = numbers.n % {PLACES} "
+        f"JOIN sayings ON sayings.number = numbers.n % {SAYINGS} "
+        "JOIN routes ON routes.category = sayings.category_code AND routes.area = places.area_code"
+    )
 
 
-def _spot(
-    dice: random.Random, number: int, areas: list[str], units: list[str], kinds: list[str]
-) -> dict[str, object]:
-    town, said = dice.choice(TOWNS), f"{dice.choice(WHAT)} {dice.choice(WHERE)}, {dice.choice(HOW)}."
-    latitude, longitude = town[0] + dice.gauss(0, SPREAD), town[1] + dice.gauss(0, SPREAD)
-    shown = coarse(latitude, longitude)
+def _photos(words: Mapping[str, str]) -> str:
+    """One photo for each report that has one."""
+    return (
+        'INSERT INTO photos (id, uploader_kind, uploader_id, report_id, "group", publication, sha256, likeness, '
+        f"derivatives, revision, created_at) SELECT {words['key']}, 'resident', reports.id, reports.id, 'before', "
+        "CASE WHEN public_description IS NULL THEN 'pending' ELSE 'approved' END, substr(code, 4), 0, '{}', 0, "
+        "created_at FROM reports WHERE has_photo AND code LIKE 'PA-______-%' "
+        "AND CAST(substr(code, 11) AS int) - 100000 BETWEEN :first AND :last"
+    )
+
+
+def _lay_out(session: OrmSession) -> None:
+    """Tables of the connection's own: places, sayings with what becomes of them, and who is responsible for what."""
+    pack = ROOT / "province/tay-ninh"
+    finder = AreaFinder.from_table(pack / "areas-h3.csv")
+    world = World.read(session, Words.read(pack / "demo"), finder, seed=1)
+    dice = random.Random(1)
+    _table(session, "places", OF_PLACE | {"words": "text"}, [_place(world, dice) for _ in range(PLACES)])
+    more = {"words": "text", "fresh": "text", "settled": "text"}
+    _table(session, "sayings", OF_SAYING | more, [_saying(world, dice) for _ in range(SAYINGS)])
+    on = datetime.now(UTC).date()
+    routes = [
+        {
+            "category": category.code,
+            "area": area.code,
+            "unit_code": routing.choose(session, category, area.code, on).code,
+        }
+        for category in world.categories.values()
+        for area in world.areas
+    ]
+    _table(session, "routes", dict.fromkeys(("category", "area", "unit_code"), "text"), routes)
+    session.execute(text("CREATE INDEX routes_by ON routes (category, area)"))
+
+
+def _table(
+    session: OrmSession, name: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, object]]
+) -> None:
+    given = {"number": "int"} | dict(columns)
+    session.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    shape = ", ".join(f"{column} {kind}" for column, kind in given.items())
+    session.execute(text(f"CREATE TEMPORARY TABLE {name} ({shape})"))
+    values = ", ".join(f":{column}" for column in given)
+    session.execute(
+        text(f"INSERT INTO {name} VALUES ({values})"),
+        [{"number": number, **row} for number, row in enumerate(rows)],
+    )
+    session.execute(text(f"CREATE INDEX {name}_number ON {name} (number)"))
+
+
+def _place(world: World, dice: random.Random) -> dict[str, object]:
+    spot = world.spot(dice)
+    address = f"Đường {spot.street}, {spot.area_name}, Tây Ninh"
+    shown = coarse(spot.latitude, spot.longitude)
     return {
-        "number": number,
-        "category_code": dice.choice(kinds),
-        "description": said,
-        "search_text": fold(f"{said} số {number}"),
-        "answers": {},
-        "latitude": latitude,
-        "longitude": longitude,
-        "address": "",
-        "area_code": dice.choice(areas),
-        "tile": tile(latitude, longitude),
+        "latitude": spot.latitude,
+        "longitude": spot.longitude,
+        "address": address,
+        "area_code": spot.area_code,
+        "tile": tile(spot.latitude, spot.longitude),
         "public_latitude": shown[0],
         "public_longitude": shown[1],
         "public_tile": tile(*shown),
-        "state": dice.choice(STATES),
-        "unit_code": dice.choice(units),
-        "visible": True,
-        "anonymous": False,
+        "words": searchable(address),
+    }
+
+
+def _saying(world: World, dice: random.Random) -> dict[str, object]:
+    weights = world.words.weights
+    code = dice.choices(list(weights), list(weights.values()))[0]
+    sentence = dice.choice(list(world.words.descriptions[code]))
+    said = sentence.format(
+        street=dice.choice(world.words.streets), spot=dice.choice(world.words.spots), days=dice.randint(2, 9)
+    )
+    shown = world.categories[code].publish
+    return {
+        "category_code": code,
+        "description": said,
+        "public_description": said if shown and dice.random() < APPROVED else None,
+        "visible": shown,
+        "has_photo": dice.random() < WITH_PHOTO,
+        "words": searchable(said),
+        "fresh": State(dice.choices(list(FRESH), list(FRESH.values()))[0]).value,
+        "settled": State(dice.choices(list(SETTLED), list(SETTLED.values()))[0]).value,
     }

@@ -105,7 +105,7 @@ def searches() -> dict[str, Callable[[], str]]:
     return {
         "frequent": partial(_list_path, "q=o+ga"),
         "two": partial(_list_path, "q=den+duong+benh+vien"),
-        "rare": lambda: _list_path(f"q=so+{random.randrange(filling.SPOTS)}"),
+        "rare": lambda: _list_path(f"q=so+{random.randrange(997)}"),
         "absent": partial(_list_path, "q=khongcotunay"),
     }
 

@@ -29,7 +29,7 @@ from reports.places.place import coarse, tile
 from reports.public import mapcount
 from reports.reference import reference
 from reports.refusals import CategoryUnknown, OutsideProvince, PhotoUnknown, PlaceUnclear, Redirected
-from reports.wording import clean, fold
+from reports.wording import clean, searchable
 
 MOST_PHOTOS = 6
 LONGEST_DESCRIPTION = 4000
@@ -139,7 +139,7 @@ def _build(
         anonymous=draft.anonymous,
         category_code=category.code,
         description=description,
-        search_text=fold(f"{description} {draft.address}"),
+        search_text=searchable(f"{description} {draft.address}"),
         answers=draft.answers,
         latitude=draft.latitude,
         longitude=draft.longitude,

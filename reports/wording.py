@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+LONGEST_WORD = 64
 WORD = re.compile(r"[^\W_]+")
 # "hoà" and "hòa" are both right; we compare on the older spelling, the one southern offices print.
 TONE_AT_END = re.compile(r"(?<!q)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])\b")
@@ -29,6 +30,14 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The folded words of a text, without punctuation; word by word they stand beside `words` of the same text."""
     return [fold(word) for word in words(text)]
+
+
+def searchable(text: str) -> str:
+    """The folded words of a text with one space between them: what search by words keeps and compares.
+
+    Nobody types a word of more than LONGEST_WORD letters, and PostgreSQL takes none of more than 2046 bytes.
+    """
+    return " ".join(word[:LONGEST_WORD] for word in tokens(text))
 
 
 def words(text: str) -> list[str]:

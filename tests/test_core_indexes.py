@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as OrmSession
 from models import Session
 from models.base import new_key
 from reports import delivery
-from reports.desk import letters, orders, search
+from reports.desk import finding, letters, orders, search
 from reports.entry.access import Scope
 from tests.people import MONDAY
 
@@ -20,16 +20,27 @@ def latest_letters(session: OrmSession) -> None:
     orders.page(session, wanted, letters.LATEST, 20, None)
 
 
-def latest_with_a_photo(session: OrmSession) -> None:
-    wanted = search.matching(search.Criteria(has_photo=True), Scope(None), MONDAY)
-    orders.page(session, wanted, search.ORDERS[search.Sort.LATEST], 20, None)
+def listed(sort: search.Sort) -> Callable[[OrmSession], object]:
+    def ask(session: OrmSession) -> None:
+        criteria = search.Criteria(has_photo=True)
+        parts = search.parts(criteria, Scope(None), MONDAY)
+        finding.page(session, finding.asked(criteria, parts, sort, 20, None))
+
+    return ask
+
+
+def worded(session: OrmSession) -> None:
+    session.scalars(search.matching(search.Criteria(words="o ga"), Scope(None), MONDAY)).all()
 
 
 ASKED = {
     "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
     "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
     "ix_deliveries_latest": latest_letters,
-    "ix_reports_photo": latest_with_a_photo,
+    "ix_reports_latest": listed(search.Sort.LATEST),
+    "ix_reports_changed": listed(search.Sort.CHANGED),
+    "ix_reports_due": listed(search.Sort.DUE),
+    "_words": worded,
 }
 
 

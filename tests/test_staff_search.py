@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from models import AuditEntry, Photo, Publication, Reading, Report, Role, Session, State
 from reports.actor import Actor
-from reports.desk import search
 from reports.entry.access import Seat
 from tests.desk import Desk, a_desk, reread
 from tests.people import LONG_AN, MONDAY, a_channel, a_photo, a_report, a_resident
@@ -50,8 +49,10 @@ def staff(app: OpenAPI) -> Desk:
         ("Đường", True),
         ("Duong Cach Mang Thang Tam", True),
         ("sut lo", False),
-        ("đường%", False),
+        ("đường%", True),
         ("_ut", False),
+        ("dươ", False),
+        ("lún 100%", True),
         ("100%", True),
         ("a/b\\c", True),
         ("'; DROP TABLE reports; --", False),
@@ -155,14 +156,8 @@ class TestOrder:
             a_report()
         page = staff.get("/staff/reports", limit=2).get_json()
         assert (page["total"], page["total_is_all"], len(page["items"])) == (3, True, 2)
-
-    def test_counting_stops_at_its_limit(self, engine: object) -> None:
-        for _ in range(3):
-            a_report()
-        with Reading() as session:
-            everything = select(Report)
-            assert search.count(session, everything) == (3, True)
-            assert search.count(session, everything, most=2) == (2, False)
+        page = staff.get("/staff/reports", limit=2, after=page["next"]).get_json()
+        assert (page["total"], len(page["items"])) == (None, 1)
 
 
 class TestScope:

@@ -12,7 +12,7 @@ from reports.demo.world import World
 from reports.places.place import coarse
 from reports.places.tiles import tile
 from reports.public.mapcount import Change
-from reports.wording import fold
+from reports.wording import searchable
 
 # Moderators look at most words within two days; some wait.
 MODERATED_AFTER = timedelta(days=2)
@@ -44,7 +44,7 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
         "anonymous": False,
         "category_code": setting.category.code,
         "description": words,
-        "search_text": fold(f"{words} {address}"),
+        "search_text": searchable(f"{words} {address}"),
         "answers": {},
         "latitude": spot.latitude,
         "longitude": spot.longitude,

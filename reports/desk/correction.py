@@ -14,7 +14,7 @@ from reports.places.atlas import Atlas
 from reports.places.place import coarse, tile
 from reports.public import mapcount
 from reports.refusals import OutsideProvince
-from reports.wording import clean, fold
+from reports.wording import clean, searchable
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _place(report: Report, spot: Spot, area_code: str) -> None:
     report.public_tile = tile(report.public_latitude, report.public_longitude)
     if spot.address is not None:
         report.address = clean(spot.address)
-        report.search_text = fold(f"{report.description} {report.address}")
+        report.search_text = searchable(f"{report.description} {report.address}")
 
 
 def _set_due(session: Session, report: Report, category: Category, by: Actor, at: datetime) -> None:

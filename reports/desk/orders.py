@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -34,14 +34,39 @@ def page(
 ) -> tuple[list[Row], str | None]:
     """One page of a statement that selects one entity, and the next cursor. Raises FieldsRefused for a wrong one."""
     ordered: Select[Any] = wanted.add_columns(order.value, order.key).limit(limit + 1)
-    if after is not None:
-        ordered = ordered.where(_past(order, after))
-    directed = [part.desc() if order.descending else part.asc() for part in (order.value, order.key)]
-    rows = session.execute(ordered.order_by(*directed)).all()
+    ordered = ordered.where(*past(order, after)).order_by(*directed(order, order.value, order.key))
+    return cut(order, session.execute(ordered).all(), limit)
+
+
+def directed(
+    order: Order, *parts: ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> list[ColumnElement[Any]]:
+    """The columns, in the order's direction."""
+    return [part.desc() if order.descending else part.asc() for part in parts]
+
+
+def past(order: Order, after: str | None) -> list[ColumnElement[bool]]:
+    """As a condition: after the cursor. None where there is no cursor. Raises FieldsRefused for a wrong one."""
+    if after is None:
+        return []
+    place = _place(order, *_read(order, after))
+    here = tuple_(order.value, order.key)
+    return [here < place if order.descending else here > place]
+
+
+def until(order: Order, value: object, key: UUID) -> ColumnElement[bool]:
+    """As a condition: not after the place of a row."""
+    place = _place(order, value, key)
+    here = tuple_(order.value, order.key)
+    return here >= place if order.descending else here <= place
+
+
+def cut(order: Order, rows: Sequence[Any], limit: int) -> tuple[list[Any], str | None]:
+    """A page of `limit` from rows (entity, value, key) fetched with LIMIT limit + 1, and the next page's cursor."""
     shown = [row[0] for row in rows[:limit]]
     if len(rows) <= limit:
         return shown, None
-    return shown, _write(order, *rows[limit - 1][1:])
+    return shown, _write(order, *rows[limit - 1][1:3])
 
 
 def moment(said: object) -> datetime:
@@ -52,11 +77,8 @@ def moment(said: object) -> datetime:
     return found.astimezone(UTC)
 
 
-def _past(order: Order, after: str) -> ColumnElement[bool]:
-    value, key = _read(order, after)
-    place = tuple_(literal(value, order.value.type), literal(key, order.key.type))
-    here = tuple_(order.value, order.key)
-    return here < place if order.descending else here > place
+def _place(order: Order, value: object, key: UUID) -> ColumnElement[Any]:
+    return tuple_(literal(value, order.value.type), literal(key, order.key.type))
 
 
 def _read(order: Order, after: str) -> tuple[Any, UUID]:

@@ -145,11 +145,11 @@ class StaffReportView(BaseModel):
 
 
 class StaffReportPage(BaseModel):
-    """A page of reports; `total` is counted to ten thousand, `total_is_all` says whether that was all."""
+    """A page of reports. `total` comes with the first page: so many there are at least, all when `total_is_all`."""
 
     items: list[StaffReportView]
     next: str | None
-    total: int
+    total: int | None
     total_is_all: bool
 
 

@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from models import Category, Photo, Publication, Report, State
 from models.report import OPEN_STATES
-from reports.desk import orders
-from reports.desk.orders import NEVER, Order
-from reports.desk.ways import checked
+from reports.desk import orders, wordindex
+from reports.desk.orders import Order
+from reports.desk.ways import Way, due_first, only_checked
 from reports.entry.access import Scope
 from reports.figures.filters import Box
-from reports.wording import fold
 
 CODE = re.compile(r"PA-\d{6}-\d{5,}", re.IGNORECASE)
-# Counting goes no further: "more than ten thousand" is all that anybody wants to know of a number that large.
-COUNTED = 10_000
-MOST_WORDS = 12
 
 
 class Sort(StrEnum):
@@ -35,7 +30,7 @@ class Sort(StrEnum):
 ORDERS = {
     Sort.LATEST: Order("latest", Report.created_at, Report.id, orders.moment, descending=True),
     Sort.CHANGED: Order("changed", Report.updated_at, Report.id, orders.moment, descending=True),
-    Sort.DUE: Order("due", func.coalesce(Report.due_at, NEVER), Report.id, orders.moment),
+    Sort.DUE: Order("due", due_first(), Report.id, orders.moment),
 }
 
 
@@ -57,31 +52,40 @@ class Criteria:
     moderation_pending: bool | None = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """One condition on reports: what they may be found by (None: nothing finds them), and how it is merely checked."""
+
+    way: Way | None
+    found: ColumnElement[bool]
+    checked: ColumnElement[bool]
+
+
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
     """The reports of the scope that meet the criteria, in no order."""
     return select(Report).where(*conditions(criteria, scope, at))
 
 
 def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnElement[bool]]:
-    """The same as conditions on reports."""
-    found = [scope.where(), *_words(criteria.words), *_lists(criteria), *_times(criteria)]
+    """The same as conditions on reports; words are looked up in their index."""
+    return [part.found for part in parts(criteria, scope, at)]
+
+
+def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
+    """The same, one by one."""
+    found = [*_words(criteria.words), *_lists(criteria), *_times(criteria)]
+    if scope.areas is not None:
+        found.append(_part(Way.AREA, scope.where()))
     if criteria.box is not None:
-        found.append(criteria.box.where(Report.tile, Report.latitude, Report.longitude))
-    for wanted, condition in (
-        (criteria.overdue, overdue(at)),
-        (criteria.has_photo, Report.has_photo == true()),
-        (criteria.moderation_pending, moderation_pending()),
+        found.append(_part(Way.PLACE, criteria.box.where(Report.tile, Report.latitude, Report.longitude)))
+    for way, wanted, condition in (
+        (Way.STATE, criteria.overdue, overdue(at)),
+        (None, criteria.has_photo, Report.has_photo == true()),
+        (None, criteria.moderation_pending, moderation_pending()),
     ):
         if wanted is not None:
-            found.append(condition if wanted else ~condition)
+            found.append(_part(way if wanted else None, condition if wanted else ~condition))
     return found
-
-
-def count(session: Session, wanted: Select[Report], most: int = COUNTED) -> tuple[int, bool]:
-    """How many there are, counted to `most`, and whether that is all."""
-    counted = wanted.with_only_columns(Report.id).limit(most + 1).subquery()
-    found = session.scalar(select(func.count()).select_from(counted)) or 0
-    return min(found, most), found <= most
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:
@@ -107,32 +111,36 @@ def moderation_pending() -> ColumnElement[bool]:
     )
 
 
-def _words(typed: str) -> list[ColumnElement[bool]]:
-    """A code finds its report; anything else must be in the folded text, every word of it."""
+def _part(way: Way | None, condition: ColumnElement[bool]) -> Part:
+    return Part(way, condition, only_checked(condition))
+
+
+def _words(typed: str) -> list[Part]:
+    """A code finds its report; anything else must be among its words, every word of it."""
     if CODE.fullmatch(typed.strip()):
-        return [Report.code == typed.strip().upper()]
-    words = sorted(set(fold(typed).split()), key=len, reverse=True)[:MOST_WORDS]
-    return [Report.search_text.contains(word, autoescape=True) for word in words]
+        return [_part(Way.WORDS, Report.code == typed.strip().upper())]
+    words = wordindex.words_of(typed)
+    if not words:
+        return []
+    return [Part(Way.WORDS, wordindex.indexed(words), and_(*map(wordindex.read, words)))]
 
 
-def _lists(criteria: Criteria) -> list[ColumnElement[bool]]:
+def _lists(criteria: Criteria) -> list[Part]:
     of_group = select(Category.code).where(Category.group_code == criteria.group)
-    # Only open reports are few: SQLite would look for any state by its index and sort all it finds.
-    state = Report.state if OPEN_STATES.issuperset(criteria.states) else checked(Report.state)
-    pairs: list[tuple[object, ColumnElement[bool]]] = [
-        (criteria.states, state.in_(sorted(criteria.states))),
-        (criteria.categories, Report.category_code.in_(criteria.categories)),
-        (criteria.group, Report.category_code.in_(of_group)),
-        (criteria.units, Report.unit_code.in_(criteria.units)),
-        (criteria.areas, Report.area_code.in_(criteria.areas)),
+    pairs: list[tuple[Way, object, ColumnElement[bool]]] = [
+        (Way.STATE, criteria.states, Report.state.in_(sorted(criteria.states))),
+        (Way.CATEGORY, criteria.categories, Report.category_code.in_(criteria.categories)),
+        (Way.CATEGORY, criteria.group, Report.category_code.in_(of_group)),
+        (Way.UNIT, criteria.units, Report.unit_code.in_(criteria.units)),
+        (Way.AREA, criteria.areas, Report.area_code.in_(criteria.areas)),
     ]
-    return [condition for given, condition in pairs if given]
+    return [_part(way, condition) for way, given, condition in pairs if given]
 
 
-def _times(criteria: Criteria) -> list[ColumnElement[bool]]:
-    conditions = []
+def _times(criteria: Criteria) -> list[Part]:
+    found = []
     if criteria.since is not None:
-        conditions.append(Report.created_at >= criteria.since)
+        found.append(_part(Way.TIME, Report.created_at >= criteria.since))
     if criteria.until is not None:
-        conditions.append(Report.created_at < criteria.until)
-    return conditions
+        found.append(_part(Way.TIME, Report.created_at < criteria.until))
+    return found

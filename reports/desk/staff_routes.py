@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 from doors.apidocs import problems
 from models import Area, Category, Reading, RoutingRule, Session
 from reports import deadlines, routing, views
-from reports.desk import casework, orders, search
+from reports.desk import casework, finding, search
 from reports.desk.report_shapes import (
     ReportQuery,
     RoutedView,
@@ -39,13 +39,13 @@ bp = APIBlueprint(
 def list_reports(query: ReportQuery) -> Answer:
     """Search the reports of the asker's part of the province."""
     now, scope = datetime.now(UTC), admission.staff().scope()
-    wanted = search.matching(query.criteria(), scope, now)
+    criteria = query.criteria()
+    asked = finding.asked(criteria, search.parts(criteria, scope, now), query.sort, query.limit, query.after)
     with Reading() as session:
-        found, following = orders.page(session, wanted, search.ORDERS[query.sort], query.limit, query.after)
-        total, is_all = search.count(session, wanted)
-        lens = views.prepare(session, found, wiring().links, now)
-        items = [views.staff_view(report, lens) for report in found]
-    return {"items": items, "next": following, "total": total, "total_is_all": is_all}
+        page = finding.page(session, asked)
+        lens = views.prepare(session, page.reports, wiring().links, now)
+        items = [views.staff_view(report, lens) for report in page.reports]
+    return {"items": items, "next": page.next, "total": page.total, "total_is_all": page.total_is_all}
 
 
 @bp.get("/reports/<code>", responses={200: StaffReportView})

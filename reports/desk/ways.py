@@ -4,6 +4,7 @@ Without statistics SQLite takes any equality for rarer than any range: it would 
 state to find the ten of one street.
 """
 
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -11,7 +12,13 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.sql.functions import FunctionElement
+
+from models.base import UtcDateTime
+from models.report import OPEN_STATES
+
+_NEVER = {"sqlite": "'9999-12-31 00:00:00.000000'", "postgresql": "timestamptz '9999-12-31 00:00:00+00'"}
 
 
 class Way(Enum):
@@ -20,6 +27,11 @@ class Way(Enum):
     PLACE = "place"
     TIME = "time"
     STATE = "state"
+    CATEGORY = "category"
+    UNIT = "unit"
+    AREA = "area"
+    WORDS = "words"
+    ANY = "any"
 
 
 class checked(FunctionElement[Any]):  # noqa: N801 - written like a function of SQL
@@ -33,6 +45,11 @@ class checked(FunctionElement[Any]):  # noqa: N801 - written like a function of 
         self.type = column.type
 
 
+def only_checked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A whole condition that no index is to be used for."""
+    return checked(Grouping(condition))
+
+
 @compiles(checked)
 def _plain(element: checked, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return compiler.process(element.clauses, **options)
@@ -41,3 +58,21 @@ def _plain(element: checked, compiler: SQLCompiler, **options: Any) -> str:  # n
 @compiles(checked, "sqlite")
 def _plus(element: checked, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"+{compiler.process(element.clauses, **options)}"
+
+
+class due_first(FunctionElement[datetime]):  # noqa: N801
+    """When an open report is due; what is not open or has no norm comes after all others.
+
+    `ix_reports_due` is an index over the same expression.
+    """
+
+    type = UtcDateTime()
+    inherit_cache = True
+    name = "due_first"
+
+
+@compiles(due_first)
+def _due_first(_element: due_first, compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    states = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
+    never = _NEVER[compiler.dialect.name]
+    return f"CASE WHEN reports.state IN ({states}) THEN coalesce(reports.due_at, {never}) ELSE {never} END"

@@ -12,7 +12,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, Field
-from sqlalchemy import and_
+from sqlalchemy import and_, true
 from werkzeug.http import quote_etag
 
 from doors.apidocs import answers, problems
@@ -73,7 +73,7 @@ class StaffFilters(Filters):
             has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,
         )
-        return map_tiles.staff_look(and_(*search.conditions(criteria, scope, datetime.now(UTC))))
+        return map_tiles.staff_look(and_(true(), *search.conditions(criteria, scope, datetime.now(UTC))))
 
 
 class ClusterView(BaseModel):

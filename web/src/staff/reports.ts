@@ -45,7 +45,7 @@ export function useReports(filters: Filters, more: { sort: string; bbox?: string
         if (stop.signal.aborted) return;
         const items = page.items.map(asReport);
         last.current.shown = items.length;
-        setAnswer({ to: question, trouble: "", items, next: page.next, total: page.total, totalIsAll: page.total_is_all });
+        setAnswer({ to: question, trouble: "", items, next: page.next, total: page.total ?? 0, totalIsAll: page.total_is_all });
       },
       (error: unknown) => {
         if (!stop.signal.aborted) setAnswer((before) => ({ ...before, to: question, trouble: sentence(error) }));

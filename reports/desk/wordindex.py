@@ -1,0 +1,68 @@
+"""Finding reports by words: each database's own index, over words that are cut and folded by us and not by them.
+
+What is searched is the code and `search_text`, folded words with a space between them (`wording.searchable`).
+PostgreSQL has a GIN index over them as lexemes, which needs no extension; SQLite the FTS5 table `report_words`, which
+triggers keep. Neither takes a statement of ours when a report comes. A word finds that word and no longer one:
+syllables are short, and the beginning of many words is slow to find.
+"""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from models.report import LEXEMES, SEARCHED
+from reports.wording import searchable
+
+MOST_WORDS = 12
+
+
+def words_of(typed: str) -> list[str]:
+    """The words that must all be there, longest first."""
+    return sorted(set(searchable(typed).split()), key=lambda word: (-len(word), word))[:MOST_WORDS]
+
+
+def read(word: str) -> ColumnElement[bool]:
+    """That a report has the word, as a condition for which its text is read."""
+    return (literal(" ") + searched() + " ").contains(f" {word} ")
+
+
+def indexed(words: list[str]) -> ColumnElement[bool]:
+    """That a report has all the words, as a condition for which the index is asked."""
+    fts5, tsquery = " AND ".join(f'"{word}"' for word in words), " & ".join(f"'{word}'" for word in words)
+    return asked_of_index(literal(fts5), literal(tsquery))
+
+
+class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL
+    """The text in which words are looked for."""
+
+    type = Text()
+    inherit_cache = True
+    name = "searched"
+
+
+class asked_of_index(FunctionElement[bool]):  # noqa: N801
+    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "indexed"
+
+
+@compiles(searched)
+def _text(_element: searched, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return SEARCHED
+
+
+@compiles(asked_of_index, "sqlite")
+def _fts5(element: asked_of_index, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    asked = compiler.process(next(iter(element.clauses)), **options)
+    return f"reports.rowid IN (SELECT rowid FROM report_words WHERE report_words MATCH {asked})"
+
+
+@compiles(asked_of_index, "postgresql")
+def _gin(element: asked_of_index, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    asked = compiler.process(list(element.clauses)[1], **options)
+    return f"{LEXEMES} @@ CAST({asked} AS tsquery)"
