@@ -87,7 +87,8 @@ def walked(criteria: Criteria, scope: Scope, sort: Sort, near: int, limit: int =
     while True:
         with Reading() as session:
             parts = search.parts(criteria, scope, MONDAY)
-            page = finding.page(session, finding.asked(criteria, parts, sort, limit, after), near)
+            asked = finding.asked(criteria, parts, sort, limit, after)
+            page = finding.page(session, asked, near, near + 2, probed=near + 1)
         total = total or page
         codes += [report.code for report in page.reports]
         if page.next is None:
@@ -95,7 +96,7 @@ def walked(criteria: Criteria, scope: Scope, sort: Sort, near: int, limit: int =
         assert len(page.reports) == limit
         after = page.next
     assert total.total is not None
-    assert total.total == len(codes) if total.total_is_all else 3 < total.total <= len(codes)
+    assert total.total == len(codes) if total.total_is_all else limit < total.total <= len(codes)
     return codes
 
 

@@ -7,21 +7,22 @@ PostgreSQL knows by which index; for SQLite the conditions are counted, each up 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Report
 from models.report import OPEN_STATES
 from reports.desk import orders, search
-from reports.desk.orders import NEVER, Order
+from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.ways import Way, checked
 
-# So many rows are read in a few milliseconds.
-NEAR = 4000
-# What is not counted any further is not rare.
-PROBED = 50_000
+# So many rows of the order are read in a few milliseconds; and so many at most, if what is wanted is not rare at all.
+NEAR, FAR = 4000, 40_000
+# What there are more of is not rare.
+PROBED = 20_000
 
 
 @dataclass(frozen=True)
@@ -39,56 +40,95 @@ class Asked:
     """Which reports, in which order, how many after which cursor."""
 
     parts: Sequence[Part]
-    sort: Sort
+    order: Order
     limit: int
     after: str | None
-    ahead: Sequence[ColumnElement[bool]] = ()
-
-    @property
-    def order(self) -> Order:
-        """The order."""
-        return search.ORDERS[self.sort]
+    ahead: Sequence[ColumnElement[bool]]
+    # Whether all that is ahead has the order's last value.
+    at_last: bool
 
 
 def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, after: str | None) -> Asked:
     """The question. Raises FieldsRefused for a wrong cursor."""
-    ahead = orders.past(search.ORDERS[sort], after)
-    if sort is Sort.DUE and criteria.states and OPEN_STATES.isdisjoint(criteria.states):
-        ahead.append(
-            search.ORDERS[sort].value == literal(NEVER, Report.due_at.type)
-        )  # they all stand at the end
-    return Asked(parts, sort, limit, after, ahead)
+    order = search.ORDERS[sort]
+    ahead, at_last = orders.past(order, after)
+    if not at_last and sort is Sort.DUE and criteria.states and OPEN_STATES.isdisjoint(criteria.states):
+        ahead, at_last = [*ahead, orders.at_last(order)], True
+    return Asked(parts, order, limit, after, ahead, at_last)
 
 
-def page(session: Session, asked: Asked, near: int = NEAR) -> Page:
+def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    order = asked.order
-    columns = (order.value, order.key)
+    stretches, is_all = _stretches(session, asked, near)
+    rows = _walk(session, asked, stretches)
+    if len(rows) > asked.limit or is_all:
+        total = len(rows)
+        if asked.after is None and total > asked.limit:
+            total = sum(_count(session, asked, stretch) for stretch in stretches)
+        return _page(asked, rows, total, is_all)
+    way, number = _rarest(session, asked.parts, probed)
+    if number == probed:  # it will turn up, only not among the first: what is overdue is not new
+        stretches, is_all = _stretches(session, asked, far)
+        rows = _walk(session, asked, stretches)
+        if len(rows) > asked.limit or is_all:
+            return _page(asked, rows, len(rows), is_all)
+    return _rare(session, asked, way)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of the order's index; where all have the last value it is sorted by their keys alone."""
+
+    where: Sequence[ColumnElement[bool]]
+    at_last: bool = False
+
+    def sorted(self, order: Order) -> list[ColumnElement[Any]]:
+        """What it is to be sorted by."""
+        return orders.directed(order, *(() if self.at_last else (order.value,)), order.key)
+
+
+def _stretches(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
+    """The next `reach` rows of the order, as pieces of its index; and whether these are all."""
+    order, here = asked.order, Stretch(asked.ahead, asked.at_last)
     edge = session.execute(
-        select(*columns).where(*asked.ahead).order_by(*orders.directed(order, *columns)).limit(1).offset(near)
+        select(order.value, order.key).where(*here.where).order_by(*here.sorted(order)).limit(1).offset(reach)
     ).one_or_none()
-    here = [*asked.ahead, *([orders.until(order, *edge)] if edge else [])]
-    here += [part.checked for part in asked.parts]
-    rows = session.execute(
-        select(Report, *columns)
-        .where(*here)
-        .order_by(*orders.directed(order, *columns))
-        .limit(asked.limit + 1)
-    ).all()
-    if len(rows) <= asked.limit and edge is not None:
-        return _rare(session, asked)
-    found, following = orders.cut(order, rows, asked.limit)
-    if asked.after is not None:
-        return Page(found, following, None, False)
-    total = len(rows)
-    if total > asked.limit:
-        total = session.scalar(select(func.count()).select_from(Report).where(*here)) or 0
-    return Page(found, following, total, edge is None)
+    if edge is None:
+        return [here], True
+    value, key = edge
+    if order.last is None or value != order.last:
+        return [Stretch([*here.where, *orders.until(order, value, key)])], False
+    until = order.key <= key
+    if here.at_last:
+        return [Stretch([*here.where, until], at_last=True)], False
+    before = Stretch([*here.where, order.value < literal(order.last, order.value.type)])
+    return [before, Stretch([orders.at_last(order), until], at_last=True)], False
 
 
-def _rare(session: Session, asked: Asked) -> Page:
+def _walk(session: Session, asked: Asked, stretches: Sequence[Stretch]) -> list[Row[Any]]:
+    """A page of what is there, each row looked at."""
+    order, rows = asked.order, list[Row[Any]]()
+    checks = [part.checked for part in asked.parts]
+    for stretch in stretches:
+        wanted = select(Report, order.value, order.key).where(*stretch.where, *checks)
+        wanted = wanted.order_by(*stretch.sorted(order)).limit(asked.limit + 1 - len(rows))
+        rows += session.execute(wanted).all()
+    return rows
+
+
+def _count(session: Session, asked: Asked, stretch: Stretch) -> int:
+    checks = (part.checked for part in asked.parts)
+    return session.scalar(select(func.count()).select_from(Report).where(*stretch.where, *checks)) or 0
+
+
+def _page(asked: Asked, rows: Sequence[Any], total: int, is_all: bool) -> Page:
+    found, following = orders.cut(asked.order, rows, asked.limit)
+    return Page(found, following, None if asked.after else total, is_all and not asked.after)
+
+
+def _rare(session: Session, asked: Asked, way: Way | None) -> Page:
+    """The page from all there are."""
     order = asked.order
-    way = _rarest(session, asked.parts)
     value, key = checked(order.value).label("value"), checked(order.key).label("key")
     conditions = [part.found if way in (part.way, Way.ANY) else part.checked for part in asked.parts]
     all_of_them = (
@@ -98,28 +138,30 @@ def _rare(session: Session, asked: Asked) -> Page:
         .limit(asked.limit + 1)
         .subquery()
     )
+    found = all_of_them.c
     rows = session.execute(
-        select(Report, all_of_them.c.value, all_of_them.c.key, all_of_them.c.total)
-        .join(all_of_them, all_of_them.c.key == Report.id)
-        .order_by(*orders.directed(order, all_of_them.c.value, all_of_them.c.key))
+        select(Report, found.value, found.key, found.total)
+        .join(all_of_them, found.key == Report.id)
+        .order_by(*orders.directed(order, found.value, found.key))
     ).all()
-    found, following = orders.cut(order, rows, asked.limit)
-    total = (rows[0].total if rows else 0) if asked.after is None else None
-    return Page(found, following, total, total is not None)
+    return _page(asked, rows, rows[0].total if rows else 0, is_all=True)
 
 
-def _rarest(session: Session, parts: Sequence[Part]) -> Way | None:
-    """By which condition the fewest rows are read. PostgreSQL has statistics for that."""
+def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
+    """By which condition the fewest rows are read, and how many these are, counted so far.
+
+    PostgreSQL has statistics for that.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        return Way.ANY
+        return Way.ANY, 0
     ways = {part.way: part for part in parts if part.way is not None}
-    if len(ways) < 2:
-        return next(iter(ways), None)
+    if not ways:
+        return None, most
     probes = [
-        select(literal(way.value).label("way"), func.count().label("rows")).select_from(
-            select(literal(1)).select_from(Report).where(part.found).limit(PROBED).subquery()
+        select(literal(way.value).label("way"), func.count().label("number")).select_from(
+            part.probe.limit(most).subquery()
         )
         for way, part in ways.items()
     ]
-    counted = session.execute(union_all(*probes)).all()
-    return Way(min(counted, key=lambda row: row.rows).way)
+    way, number = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
+    return Way(way), number

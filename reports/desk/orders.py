@@ -20,13 +20,17 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Order:
-    """An order by `value` (never null), ties by `key`. `read` makes the value from what a cursor carries of it."""
+    """An order by `value` (never null), ties by `key`. `read` makes the value from what a cursor carries of it.
+
+    `last` is a value that very many have, after all others of an ascending order.
+    """
 
     name: str
     value: InstrumentedAttribute[Any] | ColumnElement[Any]
     key: InstrumentedAttribute[UUID] | ColumnElement[UUID]
     read: Callable[[Any], Any]
     descending: bool = False
+    last: object = None
 
 
 def page(
@@ -34,7 +38,7 @@ def page(
 ) -> tuple[list[Row], str | None]:
     """One page of a statement that selects one entity, and the next cursor. Raises FieldsRefused for a wrong one."""
     ordered: Select[Any] = wanted.add_columns(order.value, order.key).limit(limit + 1)
-    ordered = ordered.where(*past(order, after)).order_by(*directed(order, order.value, order.key))
+    ordered = ordered.where(*past(order, after)[0]).order_by(*directed(order, order.value, order.key))
     return cut(order, session.execute(ordered).all(), limit)
 
 
@@ -45,20 +49,27 @@ def directed(
     return [part.desc() if order.descending else part.asc() for part in parts]
 
 
-def past(order: Order, after: str | None) -> list[ColumnElement[bool]]:
-    """As a condition: after the cursor. None where there is no cursor. Raises FieldsRefused for a wrong one."""
+def past(order: Order, after: str | None) -> tuple[list[ColumnElement[bool]], bool]:
+    """As conditions: after the cursor (none without one); and whether only those with the last value are left.
+
+    Raises FieldsRefused for a wrong one.
+    """
     if after is None:
-        return []
-    place = _place(order, *_read(order, after))
-    here = tuple_(order.value, order.key)
-    return [here < place if order.descending else here > place]
+        return [], False
+    value, key = _read(order, after)
+    if order.last is not None and value == order.last:
+        return [at_last(order), order.key > key], True
+    return [_on_this_side(order, value), _beside(order, value, key, strictly=True)], False
 
 
-def until(order: Order, value: object, key: UUID) -> ColumnElement[bool]:
+def until(order: Order, value: object, key: UUID) -> list[ColumnElement[bool]]:
     """As a condition: not after the place of a row."""
-    place = _place(order, value, key)
-    here = tuple_(order.value, order.key)
-    return here >= place if order.descending else here <= place
+    return [_on_this_side(order, value, turned=True), _beside(order, value, key, turned=True)]
+
+
+def at_last(order: Order) -> ColumnElement[bool]:
+    """As a condition: among those that have the last value of an ascending order, sorted by their keys alone."""
+    return order.value == literal(order.last, order.value.type)
 
 
 def cut(order: Order, rows: Sequence[Any], limit: int) -> tuple[list[Any], str | None]:
@@ -77,8 +88,21 @@ def moment(said: object) -> datetime:
     return found.astimezone(UTC)
 
 
-def _place(order: Order, value: object, key: UUID) -> ColumnElement[Any]:
-    return tuple_(literal(value, order.value.type), literal(key, order.key.type))
+def _beside(
+    order: Order, value: object, key: UUID, *, turned: bool = False, strictly: bool = False
+) -> ColumnElement[bool]:
+    """After a place, or with `turned` before it."""
+    place = tuple_(literal(value, order.value.type), literal(key, order.key.type))
+    here = tuple_(order.value, order.key)
+    if order.descending is not turned:
+        return here < place if strictly else here <= place
+    return here > place if strictly else here >= place
+
+
+def _on_this_side(order: Order, value: object, *, turned: bool = False) -> ColumnElement[bool]:
+    """The same for the value alone: SQLite finds a pair's place only in an index of columns, not of expressions."""
+    there = literal(value, order.value.type)
+    return order.value <= there if order.descending is not turned else order.value >= there
 
 
 def _read(order: Order, after: str) -> tuple[Any, UUID]:

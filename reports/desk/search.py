@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true
 
 from models import Category, Photo, Publication, Report, State
 from models.report import OPEN_STATES
 from reports.desk import orders, wordindex
-from reports.desk.orders import Order
+from reports.desk.orders import NEVER, Order
 from reports.desk.ways import Way, due_first, only_checked
 from reports.entry.access import Scope
 from reports.figures.filters import Box
@@ -30,7 +31,7 @@ class Sort(StrEnum):
 ORDERS = {
     Sort.LATEST: Order("latest", Report.created_at, Report.id, orders.moment, descending=True),
     Sort.CHANGED: Order("changed", Report.updated_at, Report.id, orders.moment, descending=True),
-    Sort.DUE: Order("due", due_first(), Report.id, orders.moment),
+    Sort.DUE: Order("due", due_first(), Report.id, orders.moment, last=NEVER),
 }
 
 
@@ -54,11 +55,13 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Part:
-    """One condition on reports: what they may be found by (None: nothing finds them), and how it is merely checked."""
+    """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, and
+    how SQLite counts those it holds for."""
 
     way: Way | None
     found: ColumnElement[bool]
     checked: ColumnElement[bool]
+    probe: Select[Any]
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -112,7 +115,9 @@ def moderation_pending() -> ColumnElement[bool]:
 
 
 def _part(way: Way | None, condition: ColumnElement[bool]) -> Part:
-    return Part(way, condition, only_checked(condition))
+    return Part(
+        way, condition, only_checked(condition), select(literal(1)).select_from(Report).where(condition)
+    )
 
 
 def _words(typed: str) -> list[Part]:
@@ -122,7 +127,8 @@ def _words(typed: str) -> list[Part]:
     words = wordindex.words_of(typed)
     if not words:
         return []
-    return [Part(Way.WORDS, wordindex.indexed(words), and_(*map(wordindex.read, words)))]
+    read = and_(*map(wordindex.read, words))
+    return [Part(Way.WORDS, wordindex.indexed(words), read, wordindex.probe(words))]
 
 
 def _lists(criteria: Criteria) -> list[Part]:

@@ -8,7 +8,7 @@ syllables are short, and the beginning of many words is slow to find.
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, literal
+from sqlalchemy import ColumnElement, Select, Text, column, literal, select, table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,8 +31,17 @@ def read(word: str) -> ColumnElement[bool]:
 
 def indexed(words: list[str]) -> ColumnElement[bool]:
     """That a report has all the words, as a condition for which the index is asked."""
-    fts5, tsquery = " AND ".join(f'"{word}"' for word in words), " & ".join(f"'{word}'" for word in words)
-    return asked_of_index(literal(fts5), literal(tsquery))
+    return asked_of_index(literal(_fts5_query(words)), literal(" & ".join(f"'{word}'" for word in words)))
+
+
+def probe(words: list[str]) -> Select[Any]:
+    """SQLite's index entries of those reports, one after another without looking at the reports."""
+    index = table("report_words", column("report_words"))
+    return select(literal(1)).select_from(index).where(index.c.report_words.op("MATCH")(_fts5_query(words)))
+
+
+def _fts5_query(words: list[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words)
 
 
 class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL
@@ -44,9 +53,11 @@ class searched(FunctionElement[str]):  # noqa: N801 - written like a function of
 
 
 class asked_of_index(FunctionElement[bool]):  # noqa: N801
-    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`."""
+    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`.
 
-    type = Boolean()
+    It has no type, for a boolean would be compared with 1 on SQLite, which then takes no index for it.
+    """
+
     inherit_cache = True
     name = "indexed"
 
