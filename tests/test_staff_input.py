@@ -94,9 +94,10 @@ def test_queries_that_are_none(app: OpenAPI, desk: Desk) -> None:
 
 def asked(app: OpenAPI) -> Iterator[tuple[str, str]]:
     """Every parameter that a door asks for in its address's query."""
+    paths = apidocs.describe(app)["paths"]
     for path, _ in doors("GET"):
         described = path.replace("uuid:", "").replace("int:", "").replace("<", "{").replace(">", "}")
-        for parameter in apidocs.describe(app)["paths"][described]["get"].get("parameters", []):
+        for parameter in paths[described]["get"].get("parameters", []):
             if parameter["in"] == "query":
                 yield path, parameter["name"]
 

@@ -135,7 +135,7 @@ class Scope:
 @dataclass(frozen=True)
 class Staff:
     """A person who is logged in. `limited` means: may only enrol the second factor their role asks for; `temporary`:
-    may only replace the password that was handed out to them."""
+    may only replace the password that was handed out to them; `stale`: it is time to write down that they are here."""
 
     id: UUID
     username: str
@@ -146,6 +146,7 @@ class Staff:
     enrolled: bool
     limited: bool = False
     temporary: bool = False
+    stale: bool = False
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the seats grants it."""

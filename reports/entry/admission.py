@@ -117,8 +117,7 @@ def _who() -> Staff | None:
     kept, now = sessions.digest(token), datetime.now(UTC)
     with Reading() as session:
         person = sessions.find(session, kept, wiring().settings, now)
-        stale = person is not None and sessions.is_due_for_touch(session, kept, now)
-    if stale:
+    if person is not None and person.stale:
         with Session.begin() as session:
             sessions.touch(session, kept, now)
     return person

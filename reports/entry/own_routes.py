@@ -64,6 +64,7 @@ def enrol(body: OneCode) -> Answer:
         codes.enrol(session, account, secret, body.code, now)
         accounts.sign_out(session, account.id, keep=person.session)
         audit.record(session, _by(person), "second_factor_enrolled", person.username)
+    with Reading() as session:
         enrolled = sessions.find(session, person.session, settings, now)
     return me_view(enrolled or person).model_dump(mode="json")
 

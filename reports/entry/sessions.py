@@ -4,13 +4,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config import Environment, Settings
-from models import Account, Role, StaffSession
+from models import Account, Membership, Role, StaffSession
+from models.direct import Direct
 from reports.entry.access import GUARDED_ROLES, UNIT_ROLES, Seat, Staff
 from reports.wording import clean
 
@@ -21,6 +23,45 @@ LONGEST_STAY = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
 # Letters of a digest that name a log-in, and the most that is kept of what a browser calls itself.
 NAME, AGENT = 16, 200
+
+
+_SESSIONS, _ACCOUNTS, _MEMBERSHIPS = StaffSession.__table__.c, Account.__table__.c, Membership.__table__.c
+# Asked by every request, so in one question: a row for each seat, or one without where the account has none.
+_HELD = Direct(
+    select(
+        _ACCOUNTS.id,
+        _ACCOUNTS.username,
+        _ACCOUNTS.full_name,
+        _ACCOUNTS.password_temporary,
+        _ACCOUNTS.totp_secret.is_not(None),
+        _SESSIONS.csrf,
+        _SESSIONS.seen_at,
+        _SESSIONS.expires_at,
+        _SESSIONS.stays,
+        _MEMBERSHIPS.role,
+        _MEMBERSHIPS.unit_code,
+        _MEMBERSHIPS.area_code,
+    )
+    .join_from(StaffSession.__table__, Account.__table__)
+    .outerjoin(Membership.__table__, _MEMBERSHIPS.account_id == _ACCOUNTS.id)
+    .where(_SESSIONS.token_digest == bindparam("digest"), _ACCOUNTS.active)
+    .order_by(_MEMBERSHIPS.id)
+)
+
+
+class _Row(NamedTuple):
+    account_id: UUID
+    username: str
+    full_name: str
+    password_temporary: bool
+    enrolled: bool
+    csrf: str
+    seen_at: datetime
+    expires_at: datetime
+    stays: bool
+    role: Role | None
+    unit_code: str | None
+    area_code: str | None
 
 
 @dataclass(frozen=True)
@@ -67,15 +108,25 @@ def start(
 
 def find(session: Session, token_digest: str, settings: Settings, now: datetime) -> Staff | None:
     """Who holds the session; none when it ended, was idle too long or its account may not log in any more."""
-    row = session.get(StaffSession, token_digest)
-    if row is None or row.expires_at <= now:
+    rows = [_Row(*row) for row in _HELD.all(session.connection(), {"digest": token_digest})]
+    if not rows or rows[0].expires_at <= now:
         return None
+    row = rows[0]
     if not row.stays and row.seen_at + _idle(settings) <= now:
         return None
-    account = session.get(Account, row.account_id)
-    if account is None or not account.active:
-        return None
-    return _staff(account, row, _guarded(settings))
+    seats = tuple(Seat(each.role, each.unit_code, each.area_code) for each in rows if each.role is not None)
+    return Staff(
+        id=row.account_id,
+        username=row.username,
+        full_name=row.full_name,
+        seats=seats,
+        session=token_digest,
+        csrf=row.csrf,
+        enrolled=row.enrolled,
+        limited=not row.enrolled and any(seat.role in _guarded(settings) for seat in seats),
+        temporary=row.password_temporary,
+        stale=row.seen_at < now - SEEN_EVERY,
+    )
 
 
 def touch(session: Session, token_digest: str, now: datetime) -> None:
@@ -86,12 +137,6 @@ def touch(session: Session, token_digest: str, now: datetime) -> None:
         .values(seen_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def is_due_for_touch(session: Session, token_digest: str, now: datetime) -> bool:
-    """Whether `touch` would write."""
-    row = session.get(StaffSession, token_digest)
-    return row is not None and row.seen_at < now - SEEN_EVERY
 
 
 def end(session: Session, token_digest: str) -> None:
@@ -130,22 +175,6 @@ def _guarded(settings: Settings) -> frozenset[Role]:
     if settings.environment is not Environment.PRODUCTION:
         return frozenset()
     return GUARDED_ROLES | frozenset(map(Role, settings.second_factor_roles))
-
-
-def _staff(account: Account, row: StaffSession, guarded: frozenset[Role]) -> Staff:
-    seats = tuple(Seat(kept.role, kept.unit_code, kept.area_code) for kept in account.memberships)
-    enrolled = account.totp_secret is not None
-    return Staff(
-        id=account.id,
-        username=account.username,
-        full_name=account.full_name,
-        seats=seats,
-        session=row.token_digest,
-        csrf=row.csrf,
-        enrolled=enrolled,
-        limited=not enrolled and any(seat.role in guarded for seat in seats),
-        temporary=account.password_temporary,
-    )
 
 
 def _idle(settings: Settings) -> timedelta:
