@@ -33,10 +33,13 @@ def age(engine: Engine, seconds: float) -> None:
     by = timedelta(seconds=seconds)
     with Session(engine) as session, session.begin():
         if session.get_bind().dialect.name == "postgresql":
-            # In one statement each: a row read first could be claimed or settled before it is written.
+            # In one statement each: a row read first could be claimed or settled before it is written. What somebody
+            # is just writing is left alone: waiting for many rows at once could have everybody wait for each other.
             wait = literal(by, Interval())
             for table, moments, waits in WAITING:
-                session.execute(update(table).where(waits).values({each: each - wait for each in moments}))
+                free = select(table.id).where(waits).with_for_update(skip_locked=True)
+                passed = {each: each - wait for each in moments}
+                session.execute(update(table).where(table.id.in_(free.scalar_subquery())).values(passed))
             return
         for table, moments, waits in WAITING:
             for id_, *was in session.execute(select(table.id, *moments).where(waits)).all():
