@@ -7,10 +7,11 @@ result that nobody asks about: two to four times the time of the driver's own, a
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert
+from sqlalchemy import BindParameter, Column, Connection, Dialect, Table, bindparam, insert
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
@@ -134,13 +135,9 @@ def _bound(made: _Made, row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def insertion(table: Table, *but: str) -> Direct:
-    """The insert of a row with all of the table's columns `but` these, which the database makes and gives back."""
-    values = {
-        column.key: bindparam(column.key, type_=column.type) for column in table.c if column.key not in but
-    }
-    statement = insert(table).values(values)
-    return Direct(statement.returning(*(table.c[name] for name in but)) if but else statement)
+def insertion(table: Table) -> Direct:
+    """The insert of a row with all of the table's columns."""
+    return Direct(insert(table).values({column.key: _place(column, column.key) for column in table.c}))
 
 
 def insert_now(session: Session, *rows: Base) -> None:
@@ -150,30 +147,52 @@ def insert_now(session: Session, *rows: Base) -> None:
     """
     session.add_all(rows)
     connection = session.connection()
-    for row in rows:
-        statement, columns, key = _plan(type(row))
-        known = row.__dict__
-        for name, default in columns:
-            # What is not set must not seem to be waiting in the database.
-            if name not in known:
-                known[name] = default() if default is not None else None
-        if key is None:
-            statement.run(connection, known)
-        else:
-            setattr(row, key, statement.scalar(connection, known))
+    for kind, same in groupby(rows, type):
+        _write(connection, kind, list(same))
     # What a flush says at its end, so that they go again when the transaction is rolled back.
     session._register_persistent({instance_state(row) for row in rows})
 
 
+def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> None:
+    table, columns, made = _plan(kind)
+    known = [row.__dict__ for row in rows]
+    for one in known:
+        for name, default in columns:
+            # What is not set must not seem to be waiting in the database.
+            if name not in one:
+                one[name] = default() if default is not None else None
+    if made is None:
+        _whole(table).run(connection, *known)
+        return
+    values = {f"{name}_{n}": one[name] for n, one in enumerate(known) for name, _ in columns}
+    numbers = _numbered(table, made, len(rows)).all(connection, values)
+    for row, (number,) in zip(rows, sorted(numbers), strict=True):
+        setattr(row, made, number)
+
+
+def _numbering(table: Table, made: str, number: int) -> Direct:
+    """The insert of so many rows, their values named `{column}_{place}`, whose key `made` the database counts up."""
+    given = [column for column in table.c if column.key != made]
+    rows = [{column.key: _place(column, f"{column.key}_{n}") for column in given} for n in range(number)]
+    return Direct(insert(table).values(rows).returning(table.c[made]))
+
+
+def _place(column: Column[Any], name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=column.type)
+
+
+_whole, _numbered = cache(insertion), cache(_numbering)
+
+
 @cache
-def _plan(kind: type[Base]) -> tuple[Direct, list[tuple[str, Any]], str | None]:
-    """The statement, the columns with what makes their default, and the key if the database makes it."""
+def _plan(kind: type[Base]) -> tuple[Table, list[tuple[str, Any]], str | None]:
+    """The table, the columns with what makes their default, and the key if the database makes it."""
     mapper: Mapper[Base] = mapper_of(kind)
     table = mapper.local_table
     assert isinstance(table, Table)
     made = next((column.key for column in table.primary_key if column is table.autoincrement_column), None)
     columns = [(column.key, _default(mapper, column.key)) for column in table.columns if column.key != made]
-    return insertion(table, made) if made is not None else insertion(table), columns, made
+    return table, columns, made
 
 
 def _default(mapper: Mapper[Base], name: str) -> Any:  # noqa: ANN401 - a function of no arguments, or none

@@ -51,10 +51,15 @@ def to_unit(
     code = unit_code or ticket.unit_code
     known = facts if "photo_ids" in facts else facts | {"photo_ids": _photo_ids(session, ticket.report_id)}
     news = News(topic, ticket.id, _ticket_facts(session, ticket) | known, ticket.report_id, at, mark)
-    for channel, kind in reference(session).channels.get(code, ()):
-        owe(session, news, kind, "unit_channel", channel, code)
-    for browser in subscriptions.of_unit(session, code):
-        owe(session, news, Channel.PUSH, "push", browser, code)
+    rows = [
+        _row(news, kind, "unit_channel", channel, code)
+        for channel, kind in reference(session).channels.get(code, ())
+    ]
+    rows += [
+        _row(news, Channel.PUSH, "push", browser, code) for browser in subscriptions.of_unit(session, code)
+    ]
+    if rows:
+        _OWE.run(session.connection(), *rows)
 
 
 def to_accounts(
@@ -97,7 +102,11 @@ def owe(
     session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
 ) -> None:
     """Write down one message: the row of `deliveries` that will be sent, and tried again, until it has arrived."""
-    row = {
+    _OWE.run(session.connection(), _row(news, channel, kind, recipient, unit_code))
+
+
+def _row(news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None) -> dict[str, Any]:
+    return {
         "id": new_key(),
         "key": ":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),
         "channel": channel,
@@ -117,7 +126,6 @@ def owe(
         "settled_at": None,
         "read_at": None,
     }
-    _OWE.run(session.connection(), row)
 
 
 def _report_facts(session: Session, report: Report) -> dict[str, Any]:

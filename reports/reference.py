@@ -84,8 +84,13 @@ def reference(session: Session) -> Reference:
     """The edition in force for this session, looked up once in its life."""
     known: Reference | None = session.info.get(_SEEN)
     if known is None:
-        known = session.info[_SEEN] = _kept.get(session)
+        known = session.info[_SEEN] = _kept.get(session, _edition(session))
     return known
+
+
+def know(session: Session, edition: int | None) -> None:
+    """Have `reference` take this for the edition in force: the session has just been told it with something else."""
+    session.info.setdefault(_SEEN, _kept.get(session, edition))
 
 
 class _Kept:
@@ -95,8 +100,8 @@ class _Kept:
         self._lock = Lock()
         self._now: tuple[URL, Reference] | None = None
 
-    def get(self, session: Session) -> Reference:
-        edition, url = _edition(session), session.connection().engine.url
+    def get(self, session: Session, edition: int | None) -> Reference:
+        url = session.connection().engine.url
         known = self._found(url, edition)
         if known is not None:
             return known

@@ -4,22 +4,27 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, literal_column, select
+from sqlalchemy import Uuid, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
 from errors import TooMany
-from models import Report, Resident
+from models import Resident
+from models.base import UtcDateTime
 from models.direct import Direct
+from reports.reference import EDITION, know
 from reports.refusals import ResidentBlocked
 
 HOUR = timedelta(hours=1)
-_REPORTS = Report.metadata.tables[Report.__tablename__].c
+# With the edition of the reference data, which whoever files a report asks for next.
 _RECENT = Direct(
-    select(_REPORTS.created_at)
-    .where(_REPORTS.resident_id == bindparam("resident"), _REPORTS.created_at > bindparam("since"))
-    .order_by(_REPORTS.created_at.desc())
-    .offset(bindparam("but"))
-    .limit(literal_column("1", Integer))
+    text(f"""
+        SELECT ({EDITION}), (
+            SELECT created_at FROM reports WHERE resident_id = :resident AND created_at > :since
+            ORDER BY created_at DESC LIMIT 1 OFFSET :but
+        )
+    """)
+    .bindparams(bindparam("resident", type_=Uuid()), bindparam("since", type_=UtcDateTime()))
+    .columns(column("edition"), column("first_of_most", UtcDateTime()))
 )
 
 
@@ -60,6 +65,7 @@ def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) ->
     Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. The resident is `alone`.
     """
     values = {"resident": resident_id, "since": at - HOUR, "but": most - 1}
-    first_of_most = _RECENT.first(session.connection(), values)
+    ((edition, first_of_most),) = _RECENT.all(session.connection(), values)
+    know(session, edition)
     if first_of_most is not None:
-        raise TooMany(retry_after=int((first_of_most[0] + HOUR - at).total_seconds()) + 1)
+        raise TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)

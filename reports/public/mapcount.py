@@ -35,12 +35,20 @@ LEVELS = (4, 6, 8, 10, 12, 14, 16)
 _KEY = ("level", "cell", "category_code", "state")
 _SUMS = ("count", "sum_latitude", "sum_longitude")
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
-_ADD = Direct(
+_INTO = f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))})"
+_ON_TOP = (
+    f"ON CONFLICT ({', '.join(_KEY)}) "
+    f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
+    "edition = map_cells.edition + 1"
+)
+_ADD = Direct(text(f"{_INTO} VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) {_ON_TOP}"))
+# A report that came in changes one cell of each level: the database finds them by itself, in the same order.
+_ADD_ONE = Direct(
     text(
-        f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))}) "
-        f"VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) ON CONFLICT ({', '.join(_KEY)}) "
-        f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
-        "edition = map_cells.edition + 1"
+        f"{_INTO} SELECT column1, CAST(:public_tile AS BIGINT) >> column2, "
+        ":category, :state, :by, :latitude, :longitude "
+        f"FROM (VALUES {', '.join(f'({level}, {tile_shift(level)})' for level in reversed(LEVELS))}) AS levels "
+        f"WHERE true {_ON_TOP}"
     )
 )
 _EDITION = text(
@@ -153,11 +161,23 @@ def _change(session: Session, report: Report, category: str, state: State, by: i
 def _write(session: Session) -> None:
     """Add what was noted to what is kept, in the order of the key but from its end: the widest cells, which everybody
     changes, are locked last."""
-    rows = [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(session.info.pop(_NOTED, ()))]
-    if not rows:
-        return
-    _ADD.run(session.connection(), *rows)
-    session.info[WRITTEN] = True
+    changes: list[Change] = session.info.pop(_NOTED, [])
+    if len(changes) == 1:
+        _ADD_ONE.run(session.connection(), _alone(changes[0]))
+    elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
+        _ADD.run(session.connection(), *rows)
+    session.info[WRITTEN] = bool(changes)
+
+
+def _alone(change: Change) -> dict[str, object]:
+    return {
+        "public_tile": change.public_tile,
+        "category": change.category,
+        "state": change.state.value,
+        "by": change.by,
+        "latitude": change.by * change.latitude,
+        "longitude": change.by * change.longitude,
+    }
 
 
 def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, float, float]]:
