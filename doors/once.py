@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, orm, text
 from errors import KeyReused, Problem
 from models import Answered, Session
 from models.base import UtcDateTime
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from models.secret import SealedJson
 
 LONGEST_KEY = 128
@@ -54,19 +54,24 @@ def once(actor: str, work: Work, *, body: object = None, required: bool = True) 
 def once_under(actor: str, key: str, work: Work, body: object) -> Response:
     """The same under a key that came another way, for instance a signed message's own id. Raises KeyReused."""
     digest = _digest(body)
-    with Session.begin() as session:
-        if not _is_first(session, actor, key, digest):
-            return _repeat(session.get_one(Answered, (actor, key)), digest)
-        answer, status = work(session)
-        kept = {"actor": actor, "key": key, "body": answer, "status": status}
-        _KEEP.run(session.connection(), kept)
-        return _answer(answer, status)
+    session = Session()
+    try:
+        earlier = None if _is_first(session, actor, key, digest) else session.get_one(Answered, (actor, key))
+        if earlier is None:
+            answer, status = work(session)
+            kept = {"actor": actor, "key": key, "body": answer, "status": status}
+            _KEEP.run(connection_of(session), kept)
+        session.commit()
+    except BaseException:
+        session.close()  # only here, for a commit gives everything back by itself
+        raise
+    return _answer(answer, status) if earlier is None else _repeat(earlier, digest)
 
 
 def _is_first(session: orm.Session, actor: str, key: str, digest: str) -> bool:
     """Take the key. The primary key makes every other sender of it wait here until who has it is done."""
     slot = {"actor": actor, "key": key, "digest": digest, "at": datetime.now(UTC)}
-    return _TAKE.first(session.connection(), slot) is not None
+    return _TAKE.first(connection_of(session), slot) is not None
 
 
 def _repeat(earlier: Answered, digest: str) -> Response:

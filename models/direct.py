@@ -23,6 +23,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from models.base import Base
 
 Processor = Callable[[Any], Any]
+_CONNECTION = "connection"
 
 
 class _Made(NamedTuple):
@@ -131,8 +132,17 @@ def _values_of(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any,
 def _bound(made: _Made, row: Mapping[str, Any]) -> tuple[Any, ...]:
     values = list(made.values_of(row))
     for place, bind in made.to_bind:
-        values[place] = bind(values[place])
+        if values[place] is not None:  # which is NULL for all types of ours
+            values[place] = bind(values[place])
     return tuple(values)
+
+
+def connection_of(session: Session) -> Connection:
+    """The session's connection in its transaction; SQLAlchemy finds it anew whenever it is asked."""
+    known: Connection | None = session.info.get(_CONNECTION)
+    if known is None or not known.in_transaction():
+        known = session.info[_CONNECTION] = session.connection()
+    return known
 
 
 def insertion(table: Table) -> Direct:
@@ -146,7 +156,7 @@ def insert_now(session: Session, *rows: Base) -> None:
     For rows that reach no others by cascades than those given. What is not set takes its column's default.
     """
     session.add_all(rows)
-    connection = session.connection()
+    connection = connection_of(session)
     for kind, same in groupby(rows, type):
         _write(connection, kind, list(same))
     # What a flush says at its end, so that they go again when the transaction is rolled back.

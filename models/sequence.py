@@ -9,7 +9,7 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Code, open_engine
-from models.direct import Direct
+from models.direct import Direct, connection_of
 
 
 class Sequence(Base):
@@ -34,7 +34,7 @@ MOST_AHEAD = 64
 
 def next_value(session: Session, name: str, step: int = 1) -> int:
     """Take `step` numbers of the counter and return the last; the first number ever is 1. None is skipped."""
-    value: int = _NEXT.scalar(session.connection(), {"name": name, "step": step})
+    value: int = _NEXT.scalar(connection_of(session), {"name": name, "step": step})
     return value
 
 
@@ -45,7 +45,7 @@ def next_unique(session: Session, name: str) -> int:
     On PostgreSQL it is not the caller's transaction that takes it: everybody else would wait for its commit. On SQLite
     there is one writer at a time anyhow.
     """
-    connection = session.connection()
+    connection = connection_of(session)
     if connection.dialect.name != "postgresql":
         return next_value(session, name)
     return _ahead.take(connection.engine.url, name)

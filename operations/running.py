@@ -109,6 +109,8 @@ def serve(settings: Settings, app: Flask) -> None:
 
     Its processes go on from this one, so they share what is loaded.
     """
+    gc.collect()
+    gc.freeze()  # once more, for `flask web`: nothing of what is loaded is looked through again and again
     server = Server(
         "wsgi:create_app",
         address=settings.host,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Category, Photo, PhotoGroup, Report, State
 from models.base import UtcDateTime
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from models.report import OPEN_STATES
 from reports.photos.fingerprint import ALIKE, hash_distance
 from reports.places.place import bbox_tiles, distance_m
@@ -153,7 +153,7 @@ def _within(
     for number in range(MOST_RANGES):
         # What is left over is a range that holds nothing.
         values[f"from_{number}"], values[f"to_{number}"] = ranges[number] if number < len(ranges) else (1, 0)
-    found = (_OF_CATEGORY if also else _OF_ANY).all(session.connection(), values)
+    found = (_OF_CATEGORY if also else _OF_ANY).all(connection_of(session), values)
     spots = (Spot(*row) for row in found)
     return [spot for spot in spots if _apart(sight, spot) <= reach]
 

@@ -15,7 +15,7 @@ from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
-from models.direct import insertion
+from models.direct import connection_of, insertion
 from reports.push import subscriptions
 from reports.reference import reference
 
@@ -59,7 +59,7 @@ def to_unit(
         _row(news, Channel.PUSH, "push", browser, code) for browser in subscriptions.of_unit(session, code)
     ]
     if rows:
-        _OWE.run(session.connection(), *rows)
+        _OWE.run(connection_of(session), *rows)
 
 
 def to_accounts(
@@ -102,7 +102,7 @@ def owe(
     session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
 ) -> None:
     """Write down one message: the row of `deliveries` that will be sent, and tried again, until it has arrived."""
-    _OWE.run(session.connection(), _row(news, channel, kind, recipient, unit_code))
+    _OWE.run(connection_of(session), _row(news, channel, kind, recipient, unit_code))
 
 
 def _row(news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from models import (
     UnitChannel,
     UnitKind,
 )
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from reports import office_hours
 from reports.office_hours import Calendar, last_day
 
@@ -101,7 +101,7 @@ class _Kept:
         self._now: tuple[URL, Reference] | None = None
 
     def get(self, session: Session, edition: int | None) -> Reference:
-        url = session.connection().engine.url
+        url = connection_of(session).engine.url
         known = self._found(url, edition)
         if known is not None:
             return known
@@ -110,7 +110,7 @@ class _Kept:
             if known is None:
                 # From outside the session: what it has changed itself may never be committed.
                 with Reading() as outside:
-                    if outside.connection().engine.url == url:
+                    if connection_of(outside).engine.url == url:
                         known = _read(outside, _edition(outside))
                         self._now = (url, known)
         return known if known is not None and known.edition == edition else _read(session, edition)
@@ -124,7 +124,7 @@ _kept = _Kept()
 
 
 def _edition(session: Session) -> int | None:
-    row = _EDITION.first(session.connection(), {})
+    row = _EDITION.first(connection_of(session), {})
     return row[0] if row is not None else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from errors import TooMany
 from models import Resident
 from models.base import UtcDateTime
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from reports.reference import EDITION, know
 from reports.refusals import ResidentBlocked
 
@@ -55,7 +55,7 @@ def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
 
 def alone(session: Session, resident_id: UUID) -> Sender | None:
     """The resident, whose other reports wait until this transaction ends."""
-    row = _ALONE.first(session.connection(), {"resident": resident_id})
+    row = _ALONE.first(connection_of(session), {"resident": resident_id})
     return Sender(*row) if row is not None else None
 
 
@@ -65,7 +65,7 @@ def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) ->
     Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. The resident is `alone`.
     """
     values = {"resident": resident_id, "since": at - HOUR, "but": most - 1}
-    ((edition, first_of_most),) = _RECENT.all(session.connection(), values)
+    ((edition, first_of_most),) = _RECENT.all(connection_of(session), values)
     know(session, edition)
     if first_of_most is not None:
         raise TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from models import MapCell, Report, State
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from reports.places.tiles import tile_shift
 
 # Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours.
@@ -126,7 +126,7 @@ def edition(session: Session, zoom: int, numbers: tuple[int, int]) -> Hashable:
     categories: the same edition is the same map."""
     level = max((kept for kept in LEVELS if kept <= zoom), default=LEVELS[0])
     first, last = (number >> tile_shift(level) for number in (numbers[0], numbers[1] - 1))
-    connection = session.connection()
+    connection = connection_of(session)
     row = connection.execute(_EDITION, {"level": level, "first": first, "last": last}).one()
     return connection.engine.url.database, *row
 
@@ -163,9 +163,9 @@ def _write(session: Session) -> None:
     changes, are locked last."""
     changes: list[Change] = session.info.pop(_NOTED, [])
     if len(changes) == 1:
-        _ADD_ONE.run(session.connection(), _alone(changes[0]))
+        _ADD_ONE.run(connection_of(session), _alone(changes[0]))
     elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
-        _ADD.run(session.connection(), *rows)
+        _ADD.run(connection_of(session), *rows)
     session.info[WRITTEN] = bool(changes)
 
 

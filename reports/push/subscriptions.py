@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clients.web_push import Receiver
 from models import Account, Membership, PushSubscription
 from models.base import new_key
-from models.direct import Direct
+from models.direct import Direct, connection_of
 from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
@@ -86,7 +86,7 @@ def end(session: Session, subscription_id: UUID, account_id: UUID | None = None)
 
 def of_unit(session: Session, unit_code: str) -> list[UUID]:
     """The subscriptions of the people who work for the unit now."""
-    return [key for (key,) in _IDS_OF_UNIT.all(session.connection(), {"unit": unit_code})]
+    return [key for (key,) in _IDS_OF_UNIT.all(connection_of(session), {"unit": unit_code})]
 
 
 def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
