@@ -166,7 +166,8 @@ def _write(session: Session) -> None:
         _ADD_ONE.run(connection_of(session), _alone(changes[0]))
     elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
         _ADD.run(connection_of(session), *rows)
-    session.info[WRITTEN] = bool(changes)
+    if changes:
+        session.info[WRITTEN] = True
 
 
 def _alone(change: Change) -> dict[str, object]:
