@@ -49,6 +49,16 @@ def test_a_well_made_token_is_taken(app: OpenAPI, client: FlaskClient):
     assert client.get(f"{API}/me", headers=bearer(forged(app))).status_code == 200
 
 
+def test_a_token_that_was_taken_is_refused_once_it_has_ended(
+    app: OpenAPI, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    headers = bearer(forged(app))
+    assert client.get(f"{API}/me", headers=headers).status_code == 200
+    ended = (datetime.now(UTC) + timedelta(minutes=5)).timestamp()
+    monkeypatch.setattr(tokens, "time", lambda: ended)
+    assert client.get(f"{API}/me", headers=headers).status_code == 401
+
+
 WRONG_CLAIMS: tuple[dict[str, object], ...] = (
     {"exp": datetime(2026, 1, 1, tzinfo=UTC), "iat": datetime(2026, 1, 1, tzinfo=UTC)},
     {"aud": "photo-upload"},
