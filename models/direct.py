@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Column, Connection, Dialect, Table, bindparam, insert
 from sqlalchemy.engine.default import DefaultDialect
@@ -23,6 +23,7 @@ from sqlalchemy.sql.elements import ClauseElement
 from models.base import Base
 
 Processor = Callable[[Any], Any]
+Row = TypeVar("Row", bound=Base)
 _CONNECTION = "connection"
 
 
@@ -148,6 +149,13 @@ def connection_of(session: Session) -> Connection:
 def insertion(table: Table) -> Direct:
     """The insert of a row with all of the table's columns."""
     return Direct(insert(table).values({column.key: _place(column, column.key) for column in table.c}))
+
+
+def fresh(kind: type[Row], **values: object) -> Row:
+    """A new row for `insert_now` with these values, none of which anybody else must hear of."""
+    row: Row = mapper_of(kind).class_manager.new_instance()
+    row.__dict__.update(values)
+    return row
 
 
 def insert_now(session: Session, *rows: Base) -> None:

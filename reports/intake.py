@@ -20,7 +20,7 @@ from models import (
     State,
 )
 from models.base import new_key
-from models.direct import insert_now
+from models.direct import fresh, insert_now
 from models.sequence import next_unique
 from reports import deadlines, dispatch, owed
 from reports.actor import Actor
@@ -132,7 +132,8 @@ def _build(
 ) -> Report:
     description = clean(draft.description)
     public_latitude, public_longitude = coarse(draft.latitude, draft.longitude)
-    return Report(
+    return fresh(
+        Report,
         id=new_key(),
         source=draft.source,
         resident_id=resident_id,

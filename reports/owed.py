@@ -49,17 +49,13 @@ def to_unit(
     The unit's inbox here needs no row.
     """
     code = unit_code or ticket.unit_code
+    told = [(kind, "unit_channel", channel) for channel, kind in reference(session).channels.get(code, ())]
+    told += [(Channel.PUSH, "push", browser) for browser in subscriptions.of_unit(session, code)]
+    if not told:
+        return
     known = facts if "photo_ids" in facts else facts | {"photo_ids": _photo_ids(session, ticket.report_id)}
     news = News(topic, ticket.id, _ticket_facts(session, ticket) | known, ticket.report_id, at, mark)
-    rows = [
-        _row(news, kind, "unit_channel", channel, code)
-        for channel, kind in reference(session).channels.get(code, ())
-    ]
-    rows += [
-        _row(news, Channel.PUSH, "push", browser, code) for browser in subscriptions.of_unit(session, code)
-    ]
-    if rows:
-        _OWE.run(connection_of(session), *rows)
+    _OWE.run(connection_of(session), *(_row(news, *whom, code) for whom in told))
 
 
 def to_accounts(

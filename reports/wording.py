@@ -6,15 +6,14 @@ import unicodedata
 LONGEST_WORD = 64
 WORD = re.compile(r"[^\W_]+")
 # "hoà" and "hòa" are both right; we compare on the older spelling, the one southern offices print.
+# What Unicode calls controls (Cc), but for the end of a line.
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 TONE_AT_END = re.compile(r"(?<!q)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])\b")
 
 
 def clean(text: str) -> str:
     """The text as we keep it: composed (NFC, iPhones send it apart), without control characters, trimmed."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(
-        letter for letter in composed if letter == "\n" or unicodedata.category(letter) != "Cc"
-    ).strip()
+    return CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
 def fold(text: str) -> str:
@@ -46,8 +45,18 @@ def words(text: str) -> list[str]:
 
 
 def _without_marks(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in apart if unicodedata.category(letter) != "Mn").replace("đ", "d")
+    return unicodedata.normalize("NFD", text).translate(_BARE)
+
+
+class _Bare(dict[int, int | None]):
+    """For `str.translate`: no marks, and the bare letter for "đ". Fills itself with the letters that are met."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = None if unicodedata.category(chr(letter)) == "Mn" else letter
+        return self[letter]
+
+
+_BARE = _Bare({ord("đ"): ord("d")})
 
 
 def _tone_on_first_vowel(ending: re.Match[str]) -> str:
