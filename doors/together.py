@@ -1,12 +1,14 @@
 """One transaction for all who come at the same moment: as many commits as the disk can take, each for many answers."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+Place = TypeVar("Place")
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 # Trouble of the database, not of what was asked: doing it again one by one would only take longer.
@@ -25,21 +27,26 @@ class _Turn(Generic[Asked, Told]):
         self.seen.acquire()
 
 
-class Together(Generic[Asked, Told]):
+class Together(Generic[Place, Asked, Told]):
     """Does for many threads at once what each of them asks for.
 
-    `work` takes what is asked, does all of it or raises, and tells each in the same order. Nobody waits for company:
-    who finds nobody at work begins at once, those who come meanwhile are the next turn, led by the first of them.
+    `opened` opens a transaction; `work` does in it all that is asked, or raises, and tells each in the same order.
+    Nobody waits for company: who finds nobody at work begins at once. Those who come before the transaction is open are
+    served with them, those who come later are the next turn, led by the first of them.
     """
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Told]]) -> None:
-        self._work = work
+    def __init__(
+        self,
+        opened: Callable[[], AbstractContextManager[Place]],
+        work: Callable[[Place, Sequence[Asked]], Sequence[Told]],
+    ) -> None:
+        self._opened, self._work = opened, work
         self._lock = Lock()
         self._waiting: list[_Turn[Asked, Told]] = []
         self._busy = False
 
     def ask(self, asked: Asked) -> Told:
-        """What comes of it, once it is done. Raises what `work` raises."""
+        """What comes of it, once it is committed. Raises what `opened` and `work` raise."""
         mine = _Turn[Asked, Told](asked)
         with self._lock:
             self._waiting.append(mine)
@@ -53,8 +60,7 @@ class Together(Generic[Asked, Told]):
         return mine.told[0]
 
     def _lead(self) -> None:
-        with self._lock:
-            turn, self._waiting = self._waiting, []
+        turn: list[_Turn[Asked, Told]] = []
         try:
             self._do(turn)
         finally:
@@ -67,14 +73,39 @@ class Together(Generic[Asked, Told]):
             for one in following:
                 one.seen.release()
 
-    def _do(self, turn: Sequence[_Turn[Asked, Told]]) -> None:
+    def _do(self, turn: list[_Turn[Asked, Told]]) -> None:
+        """Serve all who wait; puts them into `turn`."""
         try:
-            for one, told in zip(turn, self._work([one.asked for one in turn]), strict=True):
-                one.told.append(told)
+            with self._opened() as place:
+                turn += self._take()
+                told = self._work(place, [one.asked for one in turn])
         except Exception as trouble:  # noqa: BLE001 - whoever asked is told
-            if len(turn) > 1 and not isinstance(trouble, NOBODYS_FAULT):
-                for one in turn:  # what is wrong with one of them is not the others' trouble
-                    self._do([one])
-                return
+            turn += self._take() if not turn else []
+            self._fail(turn, trouble)
+        else:
+            _tell(turn, told)
+
+    def _take(self) -> list[_Turn[Asked, Told]]:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+            return taken
+
+    def _fail(self, turn: Sequence[_Turn[Asked, Told]], trouble: Exception) -> None:
+        """What is wrong with one of them is not the others' trouble."""
+        if len(turn) == 1 or isinstance(trouble, NOBODYS_FAULT):
             for one in turn:
                 one.trouble = trouble
+            return
+        for one in turn:
+            try:
+                with self._opened() as place:
+                    told = self._work(place, [one.asked])
+            except Exception as its_own:  # noqa: BLE001 - whoever asked is told
+                one.trouble = its_own
+            else:
+                _tell([one], told)
+
+
+def _tell(turn: Sequence[_Turn[Asked, Told]], told: Sequence[Told]) -> None:
+    for one, its_own in zip(turn, told, strict=True):
+        one.told.append(its_own)

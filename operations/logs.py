@@ -37,8 +37,9 @@ SECRET_TEXT = (
 # With an error PostgreSQL sends the row that caused it, and in the row stands what people wrote.
 ROW_TEXT = re.compile(r"DETAIL:.*?(?=\n\[SQL: |\n\nThe above |\n\nDuring |\Z)", re.DOTALL)
 STRUCK = "[hidden]"
-# They tell each step of their own; urllib3 even addresses in full, and addresses carry tickets.
-LOUD = ("alembic", "rq", "urllib3")
+# They tell each step of their own (SQLAlchemy's pool under the name of ours); urllib3 even addresses in full, and
+# addresses carry tickets.
+LOUD = ("alembic", "models.sqlite", "rq", "urllib3")
 # Asked every few seconds by machines: a line each would bury the rest.
 QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/sim/zalo/dev/feed"})
 
@@ -84,7 +85,6 @@ def _begin() -> None:
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if SANE_ID.fullmatch(given) else uuid4().hex
     g.began = perf_counter()
-    clear_contextvars()
     bind_contextvars(request_id=g.request_id)
 
 

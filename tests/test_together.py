@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event
 
 import pytest
@@ -22,7 +22,7 @@ class Work:
         self.go = Event()
         self.trouble = trouble
 
-    def __call__(self, asked: Sequence[int]) -> Sequence[int]:
+    def __call__(self, _place: None, asked: Sequence[int]) -> Sequence[int]:
         self.turns.append(list(asked))
         assert self.go.wait(30)
         if self.trouble is not None and WRONG in asked:
@@ -33,7 +33,7 @@ class Work:
 @contextmanager
 def asking(work: Work, *numbers: int) -> Iterator[list[Future[int]]]:
     """One asks and is being served; these come meanwhile."""
-    together = Together(work)
+    together = Together(nullcontext, work)
     with ThreadPoolExecutor(len(numbers) + 1) as pool:
         pool.submit(together.ask, 0)
         until(lambda: work.turns == [[0]], "nobody is at work")
@@ -69,7 +69,23 @@ def test_trouble_of_the_database_is_told_to_all_and_not_tried_one_by_one():
 def test_after_trouble_the_next_is_served():
     work = Work(ValueError("this one"))
     work.go.set()
-    together = Together(work)
+    together = Together(nullcontext, work)
     with pytest.raises(ValueError, match="this one"):
         together.ask(WRONG)
     assert together.ask(3) == 6
+
+
+def test_a_transaction_that_cannot_be_opened_is_everybodys_trouble_and_only_then():
+    work, broken = Work(), [OSError("no such disk")]
+    work.go.set()
+
+    @contextmanager
+    def opened() -> Iterator[None]:
+        if broken:
+            raise broken.pop()
+        yield
+
+    together = Together(opened, work)
+    with pytest.raises(OSError, match="disk"):
+        together.ask(1)
+    assert together.ask(2) == 4

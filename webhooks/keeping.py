@@ -1,6 +1,5 @@
 """How the door of one process keeps events: all that come at the same moment by one commit, under one bell."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from doors.together import Together
@@ -16,7 +15,7 @@ class Keeping:
 
     def __init__(self, wired: Wiring) -> None:
         self._wired = wired
-        self._together = Together(self._kept)
+        self._together = Together(lambda: prompt(wired.engine), inbox.keep)
         self._rung_until = datetime.min.replace(tzinfo=UTC)
 
     def keep(self, come: Come) -> bool:
@@ -27,10 +26,6 @@ class Keeping:
         if is_new and come.waits and datetime.now(UTC) >= self._rung_until:
             self._ring(come.due_at)
         return is_new
-
-    def _kept(self, come: Sequence[Come]) -> Sequence[bool]:
-        with prompt(self._wired.engine) as connection:
-            return inbox.keep(connection, come)
 
     def _ring(self, until: datetime) -> None:
         if jobs.wake(self._wired.queues["inbox"], reader.read_inbox):
