@@ -190,6 +190,9 @@ class TestAccountCommands:
         desk = Desk(app)
         assert desk.log_in(*reset.output.split()).status_code == 200
         assert invoke("reset", "nobody").exit_code == 1
+        kept = an_account(Seat(Role.VIEWER), totp_secret="JBSWY3DPEHPK3PXP")
+        told = desk.log_in(*invoke("reset", kept.username).output.split())
+        assert told.get_json()["code"] == "code_needed", "a new password does not replace the second factor"
         assert verdict().broken_at is None
 
     @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Files made to hurt get the right answer at a bounded price; no picture tells more than it shows, by any door."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -156,6 +157,22 @@ def test_names_of_files_lead_nowhere(app: OpenAPI, settings: Settings) -> None:
     for file in kept:
         assert file.suffix in {".jpg", ".webp"}, file
         assert file.stem.replace("-", "").isalnum()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_names_of_what_is_handed_out_are_ours(app: OpenAPI) -> None:
+    resident, desk = Applicant(app), a_desk(app, Seat(Role.COORDINATOR))
+    resident.patch("/me", {"name": 'x"; filename="evil.exe\u202e'})
+    resident.sent(description='rác ="a.exe"')
+    draft = resident.opened(PERMIT)
+    paper = body_of(resident.send_files(draft, "ban-ve", TALKATIVE["jpeg"]))["id"]
+    answers = [desk.get("/staff/export.csv"), desk.get("/staff/export.xlsx"), resident.get("/me/export")]
+    answers.append(resident.get(f"/dossiers/{draft['id']}/files/{paper}"))
+    for answer in answers:
+        assert answer.status_code == 200
+        said = answer.headers.get("Content-Disposition", "inline")
+        assert re.fullmatch(r'(attachment|inline)(; filename="?[a-z0-9.-]+"?)?', said), said
+        answer.close()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -67,6 +67,10 @@ class TestDoor:
         told = [{**answer.get_json(), "request_id": ""} for answer in (known, unknown)]
         assert told[0] == told[1]
 
+    @pytest.mark.parametrize("changed", [PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD} ", PASSWORD[:-1]])
+    def test_a_password_counts_exactly_as_it_is(self, app: OpenAPI, changed: str) -> None:
+        assert Desk(app).log_in(an_account().username, changed).status_code == 401
+
     def test_an_account_that_is_not_active_stays_out_and_is_put_out(self, app: OpenAPI) -> None:
         account = an_account()
         desk = Desk(app, account)

@@ -68,6 +68,15 @@ class TestSession:
         assert admin.send("PUT", f"/admin/accounts/{desk.id}", form).status_code == 200
         assert desk.get("/staff/export.csv").status_code == 403
 
+    def test_who_tries_what_they_may_not_is_in_the_log(
+        self, app: OpenAPI, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        desk = a_desk(app, Seat(Role.VIEWER))
+        assert desk.get("/admin/accounts").status_code == 403
+        said = capsys.readouterr().err
+        assert f"staff={desk.id}" in said
+        assert "wanted=manage_accounts" in said
+
 
 class TestWithdrawn:
     def test_after_consent_is_withdrawn_no_door_opens(self, app: OpenAPI) -> None:

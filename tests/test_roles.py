@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from config import Environment, Settings
 from dossiers.processing import DOSSIER_ROLES
-from models import Role
+from models import Account, Reading, Role
 from reports.entry import admission
 from reports.entry.access import GRANTS, GUARDED_ROLES, UNIT_ROLES, Permission, Seat, Staff, asked_by
 from reports.entry.codes import offered
@@ -181,6 +182,12 @@ class TestProduction:
         enrolled = desk.enrol(secret)
         assert (enrolled.status_code, enrolled.get_json()["limited"]) == (200, False)
         assert desk.get(path).status_code == 200
+
+    def test_there_are_no_accounts_but_those_that_somebody_makes(self, app: OpenAPI) -> None:
+        refused = app.test_cli_runner().invoke(args=["demo", "accounts"])
+        assert refused.exit_code == 1
+        with Reading() as session:
+            assert session.scalars(select(Account)).all() == []
 
     def test_a_setting_asks_it_of_further_roles(self, app: OpenAPI) -> None:
         wired(app).settings = wired(app).settings.model_copy(update={"second_factor_roles": ("unit_member",)})

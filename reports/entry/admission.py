@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from structlog import get_logger
 
 from errors import Forbidden, Unauthenticated
 from models import Reading, Session
@@ -18,6 +19,8 @@ from reports.entry.access import Permission, Staff, asked_by
 from reports.entry.sessions import Opened
 from reports.entry.staff_refusals import CsrfWrong, EnrolmentNeeded, PasswordTemporary
 from wiring import wiring
+
+log = get_logger(__name__)
 
 # What a door answers: JSON, or a response that is ready. (Flask's own type cannot be looked up from a door's module.)
 Answer = Response | dict[str, Any] | tuple[dict[str, Any], int]
@@ -101,6 +104,7 @@ def _admit() -> None:
         _check_csrf(person)
     if person.may(wanted):
         return
+    log.warning("somebody may not", staff=str(person.id), wanted=wanted.value)
     if person.temporary:
         raise PasswordTemporary
     raise EnrolmentNeeded if person.limited else Forbidden

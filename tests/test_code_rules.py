@@ -1,0 +1,158 @@
+"""What our own sources never do, found in the sources: whoever begins to do it has to change this page first."""
+
+import ast
+import builtins
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from config import ROOT
+
+ROOMS = (
+    "clients",
+    "doors",
+    "dossiers",
+    "miniapp",
+    "models",
+    "operations",
+    "province",
+    "reports",
+    "simulator",
+)
+SOURCES = [
+    *ROOT.glob("*.py"),
+    *(path for room in (*ROOMS, "webhooks", "migrations") for path in (ROOT / room).rglob("*.py")),
+]
+SCREENS = [path for kind in ("*.ts", "*.tsx") for path in (ROOT / "web" / "src").rglob(kind)]
+# Calls that run a text, or read one into objects of any kind, or leave a certificate unread.
+RUNNING = frozenset(
+    {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "pickle.loads", "pickle.load"}
+    | {"marshal.loads", "shelve.open", "yaml.unsafe_load", "yaml.full_load", "render_template_string"}
+    | {"flask.render_template_string", "Markup", "markupsafe.Markup"}
+)
+# RFC 6238 and Zalo's descriptions of files have these; nothing else may.
+OLD_HASHES = {("simulator/uploads.py", "md5")}
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a file by its dotted name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def test_there_are_sources_to_look_at() -> None:
+    assert len(SOURCES) > 250
+    assert len(SCREENS) > 100
+
+
+def test_no_text_is_run_and_no_object_is_made_of_bytes_from_outside() -> None:
+    found = [(str(path), name) for path in SOURCES for name, _ in calls(path) if name in RUNNING]
+    assert found == []
+
+
+def test_no_shell_is_started_and_no_certificate_left_unread() -> None:
+    found = [
+        (str(path), name, keyword.arg)
+        for path in SOURCES
+        for name, call in calls(path)
+        for keyword in call.keywords
+        if isinstance(keyword.value, ast.Constant)
+        and (keyword.arg, keyword.value.value)
+        in {("shell", True), ("verify", False), ("check_hostname", False)}
+    ]
+    assert found == []
+
+
+def test_child_processes_are_started_by_lists_of_arguments() -> None:
+    started = [
+        (str(path), call.args[0])
+        for path in SOURCES
+        for name, call in calls(path)
+        if name in {"subprocess.run", "subprocess.Popen", "subprocess.check_output", "Popen"} and call.args
+    ]
+    assert started
+    assert [
+        path for path, told in started if isinstance(told, ast.Constant | ast.JoinedStr | ast.BinOp)
+    ] == []
+
+
+def test_statements_of_sql_are_put_together_of_our_own_constants_only() -> None:
+    found = [
+        (path.relative_to(ROOT).as_posix(), sorted(_foreign(call.args[0])))
+        for path in SOURCES
+        if "migrations" not in path.parts
+        for name, call in calls(path)
+        if name in {"text", "sa.text", "sqlalchemy.text"} and call.args
+        if re.search(
+            r"^from sqlalchemy import [^)]*?\btext\b|^import sqlalchemy",
+            path.read_text("utf-8"),
+            re.MULTILINE,
+        )
+    ]
+    assert len(found) > 10
+    assert [one for one in found if one[1]] == []
+
+
+def _foreign(statement: ast.expr) -> set[str]:
+    """Names put into a text that are neither constants nor bound in it."""
+    inside = [node for node in ast.walk(statement) if isinstance(node, ast.FormattedValue)]
+    if isinstance(statement, ast.BinOp) or (isinstance(statement, ast.Call) and not inside):
+        inside = [ast.FormattedValue(statement, -1)]
+    bound = {
+        name.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.comprehension)
+        for name in ast.walk(node.target)
+        if isinstance(name, ast.Name)
+    }
+    used = {name.id for node in inside for name in ast.walk(node) if isinstance(name, ast.Name)}
+    return {name for name in used - bound - set(dir(builtins)) if not re.fullmatch(r"_?[A-Z][A-Z_]*", name)}
+
+
+def test_old_hashes_are_where_a_standard_has_them_and_nowhere_else() -> None:
+    found = {
+        (path.relative_to(ROOT).as_posix(), name.rpartition(".")[2])
+        for path in SOURCES
+        for name, _ in calls(path)
+        if re.fullmatch(r"(hashlib|hashes)\.(md5|sha1|MD5|SHA1)", name)
+    }
+    assert found == OLD_HASHES
+
+
+def test_keys_tokens_and_passwords_are_drawn_from_the_systems_own_chance() -> None:
+    """`random` makes demonstrations and waits; what keeps somebody out is made by `secrets`."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if re.search(r"^(from random|import random)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    guarding = {"reports/entry", "dossiers/papers", "miniapp", "models", "doors"}
+    assert [one for one in users if any(one.startswith(room) for room in guarding)] == []
+
+
+def test_screens_make_no_markup_and_no_script_of_words() -> None:
+    forbidden = re.compile(
+        r"dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write|new Function|\beval\("
+        r"|__proto__|javascript:"
+    )
+    found = [path.name for path in SCREENS if forbidden.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_screens_let_people_paste_their_passwords() -> None:
+    assert [path.name for path in SCREENS if "onPaste" in path.read_text(encoding="utf-8")] == []
+
+
+def test_templates_mark_nothing_as_safe() -> None:
+    pages = [*ROOT.glob("templates/**/*"), *ROOT.glob("simulator/**/*.html")]
+    marked = re.compile(r"\|\s*safe\b|autoescape\s+false|Markup")
+    assert [
+        page.name for page in pages if page.is_file() and marked.search(page.read_text(encoding="utf-8"))
+    ] == []
+
+
+def test_what_is_left_open_fails_the_tests() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "error" in settings["tool"]["pytest"]["ini_options"]["filterwarnings"]
