@@ -32,55 +32,60 @@ class Together(Generic[Place, Asked, Told]):
 
     `opened` opens a transaction; `work` does in it all that is asked, or raises, and tells each in the same order.
     Nobody waits for company: who finds nobody at work begins at once. Those who come before the transaction is open are
-    served with them, those who come later are the next turn, led by the first of them.
+    served with them, those who come later are the next turn, led by the first of them. `most` turns at once are for a
+    database that commits several at once.
     """
 
     def __init__(
         self,
         opened: Callable[[], AbstractContextManager[Place]],
         work: Callable[[Place, Sequence[Asked]], Sequence[Told]],
+        most: int = 1,
     ) -> None:
-        self._opened, self._work = opened, work
+        self._opened, self._work, self._most = opened, work, most
         self._lock = Lock()
         self._waiting: list[_Turn[Asked, Told]] = []
-        self._busy = False
+        self._at_work = 0
 
     def ask(self, asked: Asked) -> Told:
         """What comes of it, once it is committed. Raises what `opened` and `work` raise."""
         mine = _Turn[Asked, Told](asked)
         with self._lock:
-            self._waiting.append(mine)
-            leads, self._busy = not self._busy, True
+            leads = self._at_work < self._most
+            if leads:
+                self._at_work += 1
+            else:
+                self._waiting.append(mine)
         if not leads:
             mine.seen.acquire()
         if not mine.is_done:
-            self._lead()
+            self._lead(mine)
         if not mine.told:
             raise mine.trouble
         return mine.told[0]
 
-    def _lead(self) -> None:
-        turn: list[_Turn[Asked, Told]] = []
+    def _lead(self, mine: _Turn[Asked, Told]) -> None:
+        turn = [mine]
         try:
             self._do(turn)
         finally:
             with self._lock:
-                following = self._waiting[:1]
-                self._busy = bool(following)
+                following = self._waiting.pop(0) if self._waiting else None
+                if following is None:
+                    self._at_work -= 1
             for one in turn:
                 one.is_done = True
                 one.seen.release()
-            for one in following:
-                one.seen.release()
+            if following is not None:
+                following.seen.release()
 
     def _do(self, turn: list[_Turn[Asked, Told]]) -> None:
-        """Serve all who wait; puts them into `turn`."""
+        """Serve those in `turn` with all who have come until the transaction is open; they join it."""
         try:
             with self._opened() as place:
                 turn += self._take()
                 told = self._work(place, [one.asked for one in turn])
         except Exception as trouble:  # noqa: BLE001 - whoever asked is told
-            turn += self._take() if not turn else []
             self._fail(turn, trouble)
         else:
             _tell(turn, told)

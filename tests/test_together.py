@@ -89,3 +89,15 @@ def test_a_transaction_that_cannot_be_opened_is_everybodys_trouble_and_only_then
     with pytest.raises(OSError, match="disk"):
         together.ask(1)
     assert together.ask(2) == 4
+
+
+def test_two_turns_at_once_serve_everybody_once():
+    work = Work()
+    together = Together(nullcontext, work, 2)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(together.ask, number) for number in range(8)]
+        until(lambda: len(work.turns) == 2, "not two are at work")
+        until(lambda: len(together._waiting) == 6, "not all are waiting")
+        work.go.set()
+        assert [one.result(30) for one in asked] == [2 * number for number in range(8)]
+    assert sorted(number for turn in work.turns for number in turn) == list(range(8))

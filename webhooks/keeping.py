@@ -15,7 +15,9 @@ class Keeping:
 
     def __init__(self, wired: Wiring) -> None:
         self._wired = wired
-        self._together = Together(lambda: prompt(wired.engine), inbox.keep)
+        # SQLite has one writer; PostgreSQL's waiting for the disk leaves time for the events that come meanwhile.
+        turns = 1 if wired.engine.dialect.name == "sqlite" else 2
+        self._together = Together(lambda: prompt(wired.engine), inbox.keep, turns)
         self._rung_until = datetime.min.replace(tzinfo=UTC)
 
     def keep(self, come: Come) -> bool:
