@@ -64,6 +64,7 @@ OPEN_STATES = frozenset(
 # The words of a report, and the same as PostgreSQL's index takes them (steps 0016 and on have both in their own words).
 SEARCHED = "lower(replace(reports.code, '-', ' ')) || ' ' || reports.search_text"
 LEXEMES = f"array_to_tsvector(string_to_array({SEARCHED}, ' '))"
+_SHOWN, _POINT = ("visible", "category_code", "state"), ("public_latitude", "public_longitude")
 
 
 class PassageRefused(Exception):
@@ -167,7 +168,9 @@ class Report(Base):
         Index("ix_reports_area", "area_code", "created_at"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),
-        Index("ix_reports_public_map", "public_tile", "visible", "category_code", "state"),
+        # All that a tile's clusters are made of, by place and by time: rows are not looked at.
+        Index("ix_reports_public_map", "public_tile", *_SHOWN, "created_at", *_POINT),
+        Index("ix_reports_public_time", "created_at", "public_tile", *_SHOWN, *_POINT),
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:
