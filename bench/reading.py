@@ -64,6 +64,8 @@ def tiles() -> dict[str, Callable[[], str]]:
         ", a category": "?category=street-light",
         ", open": "?status=open",
         ", a month": f"?since={month}",
+        ", done": "?status=done",
+        ", a group": "?group=roads",
     }
     return {
         f"zoom {zoom}{name}": partial(_tile_path, zoom, query)
@@ -91,6 +93,11 @@ def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
         "to moderate": "moderation_pending=true",
         "a box": "bbox=106.05,11.28,106.15,11.34",
         "a month": f"since={(datetime.now(UTC) - timedelta(days=30)).date()}",
+        "with a photo, open, by due": "has_photo=true&status=open&sort=due",
+        "done, by due": "status=done&sort=due",
+        "rejected, an area": "status=rejected&area=25459",
+        "a unit, a category": "unit=ubnd-25459&category=street-light",
+        "withdrawn, no photo, changed": "status=withdrawn&has_photo=false&sort=changed",
     }
     asked: dict[str, Callable[[], str]] = {}
     for name, query in filters.items():
@@ -104,7 +111,10 @@ def searches() -> dict[str, Callable[[], str]]:
     """Words that are frequent, rare and absent."""
     return {
         "frequent": partial(_list_path, "q=o+ga"),
-        "two": partial(_list_path, "q=den+duong+benh+vien"),
+        "in all": partial(_list_path, "q=tay+ninh"),
+        "four": partial(_list_path, "q=nha+tro+cong+nhan"),
+        "never together": partial(_list_path, "q=den+duong+benh+vien"),
+        "in an area": partial(_list_path, "q=duong&area=25459"),
         "rare": lambda: _list_path(f"q=so+{random.randrange(997)}"),
         "absent": partial(_list_path, "q=khongcotunay"),
     }

@@ -2,7 +2,7 @@
 
 First a bounded stretch of the order's index is walked, checking everything: that fills the page of whatever is not
 rare. Where it does not, what is wanted is rare (or lies elsewhere in the order), and all of it is found and sorted.
-PostgreSQL knows by which index; for SQLite the conditions are counted, each up to a limit.
+PostgreSQL knows by which indexes; for SQLite the conditions are counted, each up to a limit.
 """
 
 from collections.abc import Sequence
@@ -72,6 +72,9 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
         rows = _walk(session, asked, stretches)
         if len(rows) > asked.limit or is_all:
             return _page(asked, rows, len(rows), is_all)
+    if way is None:  # nothing but the order leads to it
+        rows = _walk(session, asked, [Stretch(asked.ahead, asked.at_last)])
+        return _page(asked, rows, len(rows), len(rows) <= asked.limit)
     return _rare(session, asked, way)
 
 
@@ -148,15 +151,16 @@ def _rare(session: Session, asked: Asked, way: Way | None) -> Page:
 
 
 def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
-    """By which condition the fewest rows are read, and how many these are, counted so far.
+    """By which condition the fewest rows are read, and how many these are, counted to `most`.
 
-    PostgreSQL has statistics for that.
+    PostgreSQL has statistics to choose by, and puts several indexes together; words it cannot count one after another.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        return Way.ANY, 0
+    has_statistics = session.get_bind().dialect.name == "postgresql"
     ways = {part.way: part for part in parts if part.way is not None}
     if not ways:
         return None, most
+    if has_statistics and Way.WORDS in ways:
+        return Way.ANY, 0
     probes = [
         select(literal(way.value).label("way"), func.count().label("number")).select_from(
             part.probe.limit(most).subquery()
@@ -164,4 +168,4 @@ def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | N
         for way, part in ways.items()
     ]
     way, number = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
-    return Way(way), number
+    return Way.ANY if has_statistics else Way(way), number
