@@ -23,8 +23,6 @@ from models.lasting import Disk
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # and the log is flushed by ourselves, see `Pool`
-    # 16 MB instead of 4: whoever's commit fills the log moves it into the database, while the others wait.
-    "wal_autocheckpoint=4000",
     "foreign_keys=ON",
     # Short, because whoever gets here has waited in line already.
     "busy_timeout=1000",
