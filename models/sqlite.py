@@ -27,7 +27,7 @@ PRAGMAS = (
     # Short, because whoever gets here has waited in line already.
     "busy_timeout=1000",
     "cache_size=-65536",
-    "mmap_size=268435456",
+    "mmap_size=2147418112",
     "temp_store=MEMORY",
 )
 PATIENCE_S = 15.0
