@@ -8,6 +8,9 @@ from functools import partial
 from http.client import HTTPConnection
 from math import asinh, pi, radians, tan
 
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
 from bench import filling
 from bench.figures import CACHED, PAGE, TILE, TILE_GROWTH, WORDS, Figure
 from bench.load import request, run
@@ -15,6 +18,8 @@ from bench.server import serving
 from bench.stage import Stage
 from bench.writing import REPETITIONS, TOWNS, empty
 from reports.demo.accounts import PASSWORD
+from reports.places.tiles import tile_range, tile_shift
+from reports.public import mapcount
 
 SIZES = (10_000, 100_000, 1_000_000)
 ZOOMS = range(6, 18)
@@ -35,7 +40,7 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
         with serving(stage.environment) as port:
             cookie = _log_in(port)
             found = {
-                "tile": _worst(port, tiles(), rounds, {}),
+                "tile": _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
                 "staff's list": _worst(port, pages(port, cookie), rounds, cookie),
                 "search": _worst(port, searches(), rounds, cookie),
             }
@@ -125,19 +130,35 @@ def _list_path(query: str) -> str:
 
 
 def _worst(
-    port: int, asked: dict[str, Callable[[], str]], rounds: int, headers: dict[str, str]
+    port: int,
+    asked: dict[str, Callable[[], str]],
+    rounds: int,
+    headers: dict[str, str],
+    before: Callable[[str], None] = lambda _path: None,
 ) -> tuple[str, tuple[float, ...]]:
-    """The kind whose p95 is worst, and its p95 in milliseconds in each repetition."""
+    """The kind whose p95 is worst, and its p95 in milliseconds in each repetition; `before` is done before each."""
     worst: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(REPETITIONS):
         for name, path in asked.items():
+            times: list[float] = []
             # What is slow is known to be slow after three.
-            first = run(port, [request("GET", path(), headers=headers)], 1).times[0]
-            number = rounds if first < SLOW_MS else 3
-            requests = [request("GET", path(), headers=headers) for _ in range(number)]
-            worst[name].append(run(port, requests, 1).percentile(95))
+            while len(times) < (rounds if not times or times[0] < SLOW_MS else 3):
+                address = path()
+                before(address)
+                times += run(port, [request("GET", address, headers=headers)], 1).times
+            worst[name].append(sorted(times)[min(len(times) * 95 // 100, len(times) - 1)])
     name = max(worst, key=lambda kind: sorted(worst[kind])[REPETITIONS // 2])
     return name, tuple(worst[name])
+
+
+def _stir(engine: Engine, path: str) -> None:
+    """Count one more change where the tile lies, so that nobody remembers it."""
+    zoom, x, y = (int(part) for part in path.split("?")[0].removesuffix(".json").split("/")[-3:])
+    level = max(kept for kept in mapcount.LEVELS if kept <= zoom)
+    cell = tile_range(zoom, x, y)[0] >> tile_shift(level)
+    with engine.begin() as connection:
+        stirred = text("UPDATE map_cells SET edition = edition + 1 WHERE level = :level AND cell = :cell")
+        connection.execute(stirred, {"level": level, "cell": cell})
 
 
 def _cached(port: int) -> tuple[float, ...]:

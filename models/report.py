@@ -162,10 +162,10 @@ class Report(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy
     __table_args__ = (
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
-        Index("ix_reports_unit_work", "unit_code", "state", "due_at"),
+        Index("ix_reports_unit_work", "unit_code", "state", "due_at", "category_code"),
         Index("ix_reports_latest", "created_at", "id"),
         Index("ix_reports_changed", "updated_at", "id"),
-        Index("ix_reports_area", "area_code", "created_at"),
+        Index("ix_reports_area", "area_code", "created_at", "state", "category_code"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),
         # All that a tile's clusters are made of, by place and by time: rows are not looked at.
