@@ -16,7 +16,7 @@ MOST_IN_HAND = 64
 # What has arrived is written down within this while, and as soon as half of the letters are out of hand.
 SETTLE_EVERY_S = 0.05
 # Before it is looked again whether something is due, while the last letters are still on their way.
-PAUSE_S = 0.2
+PAUSE_S = 0.1
 
 
 class Round:
