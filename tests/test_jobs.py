@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -144,7 +145,7 @@ def test_a_worker_killed_in_mid_delivery_forgets_nothing(inside, settings, recei
     try:
         jobs.ring(wiring())
         receiver.wait_for(1, seconds=30)
-        os.killpg(worker.pid, signal.SIGKILL)
+        kill_with_its_job(worker.pid)
     finally:
         worker.kill()
         worker.wait()
@@ -175,6 +176,22 @@ def test_redis_goes_and_comes_back_under_a_running_worker(inside, settings, rece
         os.killpg(worker.pid, signal.SIGTERM)
         worker.wait(timeout=30)
     assert len(receiver.received) == 1
+
+
+def kill_with_its_job(worker: int) -> None:
+    """kill -9 of the worker and of the process that does the job, which would go on without it."""
+    for pid in (worker, *children_of(worker)):
+        os.kill(pid, signal.SIGKILL)
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            stat = path.read_text(encoding="utf-8", errors="replace")
+            if int(stat.rpartition(")")[2].split()[1]) == parent:
+                found.append(int(path.parent.name))
+    return found
 
 
 def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
