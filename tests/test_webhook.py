@@ -47,6 +47,29 @@ def test_an_event_is_kept_with_a_conversation_and_a_worker_is_rung_for(app: Open
     assert 'smart_inbox{state="waiting"} 1.0' in app.test_client().get("/metrics").text
 
 
+class TestTheBell:
+    """`settling` is how long an event waits until it is due, in milliseconds."""
+
+    @pytest.fixture(params=[0, 5000])
+    def settling(self, request: pytest.FixtureRequest) -> int:
+        return int(request.param)
+
+    @pytest.fixture
+    def settings(self, settings: Settings, settling: int) -> Settings:
+        return settings.model_copy(update={"zalo_settling_ms": settling})
+
+    def test_who_was_rung_for_an_event_that_is_not_due_yet_hears_the_next_one_too(
+        self, app: OpenAPI, writer: Writer, settling: int
+    ):
+        queue = app.extensions["wiring"].queues["inbox"]
+        rings = []
+        for words in ("Ổ gà", "trước chợ"):
+            writer.says(words)
+            rings.append(queue.count)
+            queue.empty()
+        assert rings == ([1, 0] if settling else [1, 1])
+
+
 def test_what_people_write_is_encrypted_at_rest(writer: Writer):
     writer.says("số điện thoại của tôi là 0987654321")
     with Reading() as session:
