@@ -18,6 +18,18 @@ export function Sessions() {
   const [chosen, setChosen] = useState<string | null>(null);
   if (loaded.value === null) return <Wait loaded={loaded} again={again} />;
   const { items } = loaded.value;
+  const form = chosen !== null && (
+    <End
+      key={chosen}
+      id={chosen}
+      cancel={() => { setChosen(null); }}
+      onDone={() => {
+        setChosen(null);
+        toast(say("sessions.ended"));
+        again();
+      }}
+    />
+  );
   return (
     <>
       <p>{say("sessions.why")}</p>
@@ -30,25 +42,17 @@ export function Sessions() {
             {say("sessions.since", { ago: ago(one.created_at), seen: ago(one.seen_at) })}
             {one.address !== "" && <><br />{say("sessions.from", { address: one.address })}</>}
             {one.stays && <><br />{say("sessions.stays")}</>}
-            {!one.here && <p><button type="button" className="button" onClick={() => { setChosen(one.id); }}>{say("sessions.end")}</button></p>}
+            {chosen === one.id && form}
+            {!one.here && chosen !== one.id && (
+              <p><button type="button" className="button" onClick={() => { setChosen(one.id); }}>{say("sessions.end")}</button></p>
+            )}
           </li>
         ))}
       </ul>
       {items.length > 1 && chosen === null && (
         <button type="button" className="button" onClick={() => { setChosen(""); }}>{say("sessions.end_all")}</button>
       )}
-      {chosen !== null && (
-        <End
-          key={chosen}
-          id={chosen}
-          cancel={() => { setChosen(null); }}
-          onDone={() => {
-            setChosen(null);
-            toast(say("sessions.ended"));
-            again();
-          }}
-        />
-      )}
+      {chosen === "" && form}
     </>
   );
 }
