@@ -1,5 +1,6 @@
 """Where and when, as cameras write it: read when it makes sense, and left out when it does not."""
 
+import struct
 from datetime import UTC, datetime
 
 import pytest
@@ -177,6 +178,15 @@ def test_a_time_that_makes_no_sense_is_left_out(clock: str):
 
 
 # --- whatever else may stand there
+
+
+@pytest.mark.parametrize("tag", [0x8769, 0x8825])
+@pytest.mark.parametrize("kind", [5, 10])
+@pytest.mark.parametrize("value", [(0, 0), (1, 0), (2**32 - 1, 1), (2**31, 1)])
+def test_a_pointer_that_is_no_place_in_the_block_leads_nowhere(tag: int, kind: int, value: tuple[int, int]):
+    """Found by fuzzing: a directory that is said to begin at zero over zero, or before the block."""
+    said = read_metadata(exif([(tag, kind, 1, struct.pack("<LL", *value))]))
+    assert (said.latitude, said.taken_at) == (None, None)
 
 
 @given(st.binary(max_size=300))

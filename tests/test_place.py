@@ -326,6 +326,7 @@ def test_overlaps_over_one_per_cent_and_absent_areas_are_reported(tmp_path: Path
             Trouble.BAD_GEOMETRY,
         ),
         ({"properties": {"code": "25459"}, "geometry": {"type": "Polygon"}}, Trouble.BAD_GEOMETRY),
+        ({"properties": {"code": "25459"}, "geometry": {"type": ["Polygon"]}}, Trouble.BAD_GEOMETRY),
         (feature("25459", square(11.0, 106.0)), Trouble.SWAPPED),
         (feature("25459", square(600_000.0, 1_200_000.0, 5_000.0)), Trouble.WRONG_CRS),
         (feature("25459", square(2.3, 48.8)), Trouble.OUTSIDE),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 PROVINCE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+NOWHERE = 2**32
 LARGEST_DIRECTORY = 500
 LARGEST_VALUE = 64
 # No clock on Earth is further from UTC; a GPS time that is, was left over from an earlier fix.
@@ -55,8 +56,14 @@ def _directories(exif: bytes) -> tuple[Directory, Directory, Directory]:
     if order is None or len(exif) < 8:
         return {}, {}, {}
     main = _directory(exif, order, struct.unpack_from(order + "L", exif, 4)[0])
-    camera, gps = (_directory(exif, order, int(main[tag][0])) if main.get(tag) else {} for tag in (EXIF, GPS))
+    camera, gps = (_directory(exif, order, _pointer(main, tag)) for tag in (EXIF, GPS))
     return main, camera, gps
+
+
+def _pointer(main: Directory, tag: int) -> int:
+    """Where a further directory begins; beyond every block when no number from zero on says it."""
+    said = main.get(tag, (math.nan,))[0]
+    return int(said) if said >= 0 else NOWHERE
 
 
 def _directory(exif: bytes, order: str, offset: int) -> Directory:

@@ -140,7 +140,7 @@ def _outline(
 ) -> tuple[BaseGeometry, bool]:
     """The feature's (multi)polygon in two dimensions, and whether it was valid as it came."""
     geometry = feature.get("geometry")
-    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise _Fault(Trouble.BAD_GEOMETRY, "a Polygon or MultiPolygon is needed")
     try:
         drawn = shapely.force_2d(shape(geometry))
