@@ -7,7 +7,6 @@ Who has let go waits for the disk (`models/lasting.py`).
 """
 
 import fcntl
-import logging
 import os
 from threading import Lock
 from time import monotonic, sleep
@@ -105,10 +104,6 @@ class Pool(QueuePool):
             except OSError as error:
                 # To whoever waits for the answer it is a database in trouble, like any other.
                 raise OperationalError("COMMIT", None, error) from error
-
-
-# It speaks when SQLAlchemy's own pools would.
-logging.getLogger(f"{Pool.__module__}.{Pool.__name__}").setLevel(logging.WARNING)
 
 
 def arrange(engine: Engine) -> None:
