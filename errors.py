@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NoReturn
 
 from flask import Flask, Response, g, jsonify, request
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
@@ -119,6 +119,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda error: answer(FieldsRefused(fields=fields_of(error))))
     app.register_error_handler(StaleDataError, lambda _: answer(Stale()))
     app.register_error_handler(OperationalError, lambda error: _database_trouble(error.orig))
+    app.register_error_handler(DatabaseError, _unreadable_database)
     app.register_error_handler(PoolExhausted, _database_trouble)
     app.register_error_handler(HTTPException, _framework)
 
@@ -220,6 +221,13 @@ def _framework(error: HTTPException) -> Response:
     if 300 <= status < 400:
         return Response(status=status, headers=response.headers)
     return response
+
+
+def _unreadable_database(error: DatabaseError) -> Response:
+    # SQLite says just this of a disk that has gone away under it; the kinds below it are mistakes of ours.
+    if type(error) is not DatabaseError:
+        raise error
+    return _database_trouble(error.orig)
 
 
 def _database_trouble(error: BaseException | None) -> Response:

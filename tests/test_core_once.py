@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response
 from sqlalchemy import orm, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 import errors
@@ -120,7 +120,12 @@ def test_where_no_key_is_asked_for_each_sending_is_one():
 
 
 @pytest.mark.parametrize(
-    "error", [PoolExhausted("no connection"), OperationalError("UPDATE", {}, TimeoutError("lock"))]
+    "error",
+    [
+        PoolExhausted("no connection"),
+        OperationalError("UPDATE", {}, TimeoutError("lock")),
+        DatabaseError("SELECT", {}, OSError("malformed, for its disk is gone")),
+    ],
 )
 def test_a_database_that_does_not_answer_is_busy_and_not_broken(error):
     with FLASK.test_request_context("/"):
@@ -128,3 +133,8 @@ def test_a_database_that_does_not_answer_is_busy_and_not_broken(error):
     assert isinstance(response, Response)
     assert (response.status_code, response.get_json()["code"]) == (503, "busy")
     assert response.headers["Retry-After"] == "2"
+
+
+def test_a_mistake_of_ours_is_not_called_busy():
+    with FLASK.test_request_context("/"), pytest.raises(IntegrityError):
+        FLASK.handle_user_exception(IntegrityError("INSERT", {}, ValueError("twice")))
