@@ -1,7 +1,7 @@
 """What gives way first when many people send at once, simulated: `python -m bench.scale`.
 
 Reports arrive at random (Poisson) and pass stations in turn: the web's processors, the rows that all reports of one
-database touch (the day's counter, the map's widest cells), its disk, the workers. Each station has so many servers and
+database touch (the map's widest cells), its disk, the workers. Each station has so many servers and
 takes a random (exponential) time around the mean given here. Prints the busiest station and how long a report takes.
 """
 
@@ -22,12 +22,12 @@ class Station:
     seconds: float
 
 
-# Means of one core and one database; see docs/scale.md for where they come from.
+# Means of one core and one PostgreSQL; docs/scale.md says which were measured and which is assumed.
 ONE = (
-    Station("web", 2, 0.005),
-    Station("hot rows", 1, 0.004),
-    Station("database", 2, 0.003),
-    Station("workers", 2, 0.004),
+    Station("web", 2, 0.0031),
+    Station("hot rows", 1, 0.003),
+    Station("database", 2, 0.0015),
+    Station("workers", 2, 0.0016),
 )
 
 
@@ -61,7 +61,7 @@ def main() -> None:
     dice = random.Random(1)
     fleet = tuple(replace(one, servers=one.servers * (1 if one.name == "hot rows" else 4)) for one in ONE)
     for name, stations, shards in (("one machine", ONE, 1), ("fleet", fleet, given.provinces)):
-        for a_second in (50, 100, 200, 240) if shards == 1 else (40, 400, 2_000, 8_000):
+        for a_second in (50, 100, 200, 300) if shards == 1 else (40, 400, 2_000, 8_000):
             worst, share, p95 = simulate(stations, a_second / shards, dice)
             print(f"{name:<12}{a_second:>6}/s  busiest: {worst:<10}{share:>5.0%}  p95 {p95 * 1000:>8.0f} ms")
 
