@@ -3,8 +3,8 @@
 BIN := .venv/bin
 BASE ?= http://localhost:8000
 ARGS ?=
-# One more than the cores of a small machine: many tests wait for a process to start or to stop.
-TESTERS ?= 3
+# Twice the cores of a small machine: many tests wait for a process to start or to stop.
+TESTERS ?= 4
 # The first Python on this machine that is new enough.
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(p) -c \
 	'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null),$(p))))
@@ -28,7 +28,7 @@ check: .venv/.runtime ## say whether settings and connections are right
 # What checks the sources takes turns on two cores: mypy on one, the screens' compilers on the other.
 test: .venv/.dev web/node_modules/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
 	@$(MAKE) --no-print-directory -j2 lint browser static/build/.made screens
-	$(BIN)/pytest -n $(TESTERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n $(TESTERS) --dist loadscope $(ARGS)
 
 lint: lint-python lint-screens ## ruff and mypy, tsc and eslint
 

@@ -1,6 +1,7 @@
 """Every database test runs on SQLite and on PostgreSQL, with real commits, a real Redis and real workers."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from argon2 import PasswordHasher
 from redis import Redis
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
+from xdist.scheduler import LoadScopeScheduling
 
 import migrations
 from config import Settings
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient, FlaskCliRunner
     from flask_openapi3.openapi import OpenAPI
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
 
     from tests.browsing import Visitor
 
@@ -37,6 +40,7 @@ GROUND = "TEST_GROUND"
 TEMPLATE = "tay_ninh_template"
 DATA_KEY = "dGhlIHNhbWUga2V5IGluIGFsbCB0ZXN0cywgMzJieXQ="
 SECRET_KEY = "the same secret in all tests, long enough"
+BROWSED = re.compile(r"tests/test_(chat_browser|web_(dossier_\w+|field|resident|staff\w*|start))\.py::")
 _KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -47,6 +51,18 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = new_folder()
         os.environ[GROUND] = str(folder)
         config.stash[_KEEPER] = start_keeper(folder)
+
+
+class OneInABrowser(LoadScopeScheduling):
+    """Gives each test to whoever is free, but all tests in a browser to one: they share a service and Chromium."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if BROWSED.match(nodeid) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> OneInABrowser:
+    """How tests are shared out. Not by marks: xdist 3.8 writes them into names that pytest 9.2 does not read."""
+    return OneInABrowser(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

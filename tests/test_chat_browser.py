@@ -12,8 +12,6 @@ from tests.browsing import DESKTOP, accessible, fits
 from tests.receivers import Receiver
 from tests.service import Service
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 UNIT = "dien-luc-tay-ninh"
 # An answer goes through the webhook, a worker and back; the machine may be busy.
 ANSWER_MS = 30_000

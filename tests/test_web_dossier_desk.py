@@ -16,7 +16,6 @@ from tests.office import INTAKE, LEADER, SPECIALIST, Applicant, Office
 from tests.service import Service
 from tests.signing import Official
 
-pytestmark = pytest.mark.xdist_group("browser")
 HOUSE = {
     "kind": "house",
     "site": "Thửa 12, tờ 3, phường Tân Ninh",

@@ -32,7 +32,6 @@ from tests.browsing import Visitor, accessible, fits, press, write
 from tests.service import Service
 from tests.test_web_resident import OFFLINE
 
-pytestmark = pytest.mark.xdist_group("browser")
 Visit = Callable[..., Visitor]
 
 

@@ -12,7 +12,6 @@ from tests.office import INTAKE, Applicant, Office
 from tests.service import Service
 from tests.townspeople import PHOTO
 
-pytestmark = pytest.mark.xdist_group("browser")
 OFFLINE = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch"
 WHO = "chi-hanh"
 

@@ -10,8 +10,6 @@ from tests.browsing import DESKTOP, PHONE, Visitor, accessible, fits, press, sit
 from tests.office import INTAKE, Applicant, Office
 from tests.service import Service
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def accepted(stack: Service) -> str:

@@ -13,7 +13,6 @@ from tests.field import PHOTO, Colleague, a_new_colleague, a_report, log_in
 from tests.receivers import Receiver
 from tests.service import until
 
-pytestmark = pytest.mark.xdist_group("browser")
 NO_NETWORK = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"
 
 

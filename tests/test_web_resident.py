@@ -10,7 +10,6 @@ from tests.browsing import Visitor, accessible, fits, press, write
 from tests.service import Service
 from tests.townspeople import PHOTO, Neighbour, Unit
 
-pytestmark = pytest.mark.xdist_group("browser")
 HERE = {"latitude": 11.31, "longitude": 106.099, "accuracy": 8}
 OFFLINE = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch"
 

@@ -15,7 +15,6 @@ from tests.pictures import saved, scene
 from tests.receivers import Receiver
 from tests.service import Service, until
 
-pytestmark = pytest.mark.xdist_group("browser")
 HOME = "ubnd-25459"
 
 

@@ -10,7 +10,6 @@ from tests.callers import Resident
 from tests.pictures import saved, scene
 from tests.service import Service
 
-pytestmark = pytest.mark.xdist_group("browser")
 ACTS = [
     "Giao đơn vị",
     "Ghi chú nội bộ",

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browsing import DESKTOP, Visitor, accessible, sit_down
 from tests.callers import PASSWORD, Clerk, Resident
 
-pytestmark = pytest.mark.xdist_group("browser")
 OWN = "một mật khẩu của riêng mình"
 
 

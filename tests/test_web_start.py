@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browsing import DESKTOP, accessible, fits
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.mark.parametrize("path", ["/", "/app/", "/field/", "/staff/"])
 def test_it_opens(visit, path):
