@@ -30,6 +30,8 @@ FLEETING = {
     # Its workers would sit in the template database while it is copied.
     "autovacuum": "off",
 }
+# Linux's file system in memory, and the bytes that must be free there.
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 
 
 class Ground:
@@ -84,11 +86,19 @@ class Ground:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def new_folder() -> Path:
+def new_folder(parent: Path | None = None) -> Path:
     """A new folder that other users may enter: PostgreSQL refuses to run as root, so root lends it to nobody."""
-    folder = Path(tempfile.mkdtemp(prefix="ground-"))
+    folder = Path(tempfile.mkdtemp(prefix="ground-", dir=parent))
     folder.chmod(0o777 if os.geteuid() == 0 else 0o700)
     return folder
+
+
+def memory() -> Path | None:
+    """A folder in memory where there is room for a run: a thousand databases come and go, which disks are slow at."""
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    # PostgreSQL's programs may have to lie there, too.
+    return None if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC else MEMORY
 
 
 def start_keeper(folder: Path) -> "subprocess.Popen[bytes]":
