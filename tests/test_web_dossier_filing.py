@@ -51,8 +51,8 @@ def owner(stack: Service) -> Iterator[Callable[[str], Owner]]:
 
 
 def test_pages_photographed_one_by_one_become_one_pdf_of_what_is_filed(visit: Visit, owner, tmp_path: Path):
-    hanh = owner("chi-hanh")
-    page = at(visit(), "chi-hanh", "/app/")
+    tung = owner("anh-tung")  # who has filed nothing before
+    page = at(visit(), "anh-tung", "/app/")
     page.get_by_role("link", name="Nộp hồ sơ").click()
     page.get_by_label("Anh, chị cần làm việc gì?").fill("trich luc")
     page.get_by_role("link", name=re.compile("^Cấp bản sao Trích lục hộ tịch")).click()
@@ -63,7 +63,7 @@ def test_pages_photographed_one_by_one_become_one_pdf_of_what_is_filed(visit: Vi
     page.get_by_label("Xã, phường").select_option(label="Phường Tân Ninh")
     expect(page.get_by_text("Ủy ban nhân dân phường Tân Ninh")).to_be_visible()
     page.get_by_role("button", name="Bắt đầu").click()
-    expect(field(page, "applicant.full_name")).to_have_value("Trần Thị Mỹ Hạnh")
+    expect(field(page, "applicant.full_name")).to_have_value("Võ Thanh Tùng")
     fill_extract(page, for_other=True)
     field(page, "answers.person_birth").press_sequentially("05032020")
     expect(field(page, "answers.person_birth")).to_have_value("05/03/2020")
@@ -85,7 +85,7 @@ def test_pages_photographed_one_by_one_become_one_pdf_of_what_is_filed(visit: Vi
     reference = page.locator(".code").inner_text()
     accessible(page)
 
-    filed = hanh.dossiers(EXTRACT)[0]
+    filed = tung.dossiers(EXTRACT)[0]
     assert (filed["reference"], filed["state"]) == (reference, "filed")
     assert filed["answers"] == {
         "extract": "marriage",
@@ -95,7 +95,7 @@ def test_pages_photographed_one_by_one_become_one_pdf_of_what_is_filed(visit: Vi
         "for_other": True,
     }
     assert filed["applicant"]["phone"] == "0912345678"
-    with pikepdf.open(BytesIO(hanh.paper(filed, POWER))) as pdf:
+    with pikepdf.open(BytesIO(tung.paper(filed, POWER))) as pdf:
         pages = [_picture(it) for it in pdf.pages]
     # The third came before the second, the first went, and what was second was turned.
     assert [it.size for it in pages] == [(300, 400), (400, 300)]
