@@ -18,7 +18,7 @@ from bench.server import serving
 from bench.stage import Stage
 from bench.writing import report
 from config import ROOT
-from models import Channel, Delivery, DeliveryState, Session, UnitChannel
+from models import Channel, Delivery, DeliveryState, Reading, Session, UnitChannel
 from models.base import Base, new_key
 from reports.reference import reference
 
@@ -62,10 +62,23 @@ def measure(stage: Stage, short: bool) -> list[Figure]:
     for unit in units:
         stage.listen(unit, receiver.url)
     with _workers(stage, 2):
+        _rest()
         reached = _reached(stage, receiver, 5 if short else 20)
     rate = _drained(stage, receiver, 2_000 if short else 20_000)
     receiver.shutdown()
     return [Figure(REACHED, stage.name, (reached,)), Figure(DRAINED, stage.name, (rate,), "one worker")]
+
+
+def _rest() -> None:
+    """Wait until the workers are up and nothing is due any more of what was measured before."""
+    due = select(Delivery.id).where(Delivery.state == DeliveryState.OWED).limit(1)
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        with Reading() as session:
+            if session.scalar(due.where(Delivery.due_at <= datetime.now(UTC))) is None:
+                return
+        time.sleep(0.2)
+    raise SystemExit("what was owed before was never sent")
 
 
 def _reached(stage: Stage, receiver: Receiver, seconds: int) -> float:
