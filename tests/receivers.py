@@ -1,15 +1,15 @@
 """A small real HTTP server in a thread: keeps what it received and answers, well or badly, as it is told."""
 
 import json
-import socket
 import ssl
 import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+from tests.cut_server import CutHandler, CutServer
 
 Body = bytes | str | Mapping[str, object]
 
@@ -128,38 +128,18 @@ class Receiver:
         self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(CutServer):
     daemon_threads = False
 
     def __init__(self, receiver: Receiver, tls: ssl.SSLContext | None, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(_Handler, port)
         self.receiver = receiver
-        self.open: set[socket.socket] = set()
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
 
-    def cut(self) -> None:
-        for connection in list(self.open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is part of what is tested."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(CutHandler):
     server: _Server
-
-    def setup(self) -> None:
-        self.server.open.add(self.request)
-        super().setup()
-
-    def finish(self) -> None:
-        super().finish()
-        self.server.open.discard(self.request)
 
     def handle_any(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)

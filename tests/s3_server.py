@@ -1,15 +1,16 @@
 """Just enough of S3 on a local port: one bucket's objects in a dictionary, with the trouble a test asks for."""
 
 import re
-import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote, urlsplit
 
+from tests.cut_server import CutHandler, CutServer
 
-class S3Server(ThreadingHTTPServer):
+
+class S3Server(CutServer):
     """`objects` maps an object's path to its bytes and content type.
 
     `fail_with` makes every answer that status; `keeps` makes the bucket delete nothing; while `speaks` is not set no
@@ -19,7 +20,7 @@ class S3Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(_Handler, port)
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.requests: list[str] = []
         self.authorizations: list[str] = []
@@ -27,18 +28,12 @@ class S3Server(ThreadingHTTPServer):
         self.keeps = False
         self.speaks = threading.Event()
         self.speaks.set()
-        self.open: set[socket.socket] = set()
 
     def go_away(self) -> None:
         """Stop, and hang up on everybody."""
         self.shutdown()
-        for connection in list(self.open):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        self.cut()
         self.server_close()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """That somebody was hung up on is what was wanted."""
 
     @property
     def url(self) -> str:
@@ -58,17 +53,8 @@ def s3_server() -> Iterator[S3Server]:
         thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(CutHandler, BaseHTTPRequestHandler):
     server: S3Server
-
-    def setup(self) -> None:
-        self.server.open.add(self.request)
-        super().setup()
-
-    def finish(self) -> None:
-        super().finish()
-        self.server.open.discard(self.request)
 
     def do_PUT(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
