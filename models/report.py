@@ -61,9 +61,10 @@ OPEN_STATES = frozenset(
         State.REOPENED,
     }
 )
-# The words of a report, and the same as PostgreSQL's index takes them (steps 0016 and on have both in their own words).
+# The words of a report, and the same as PostgreSQL's index takes them (steps 0016 and on have both in their own words),
+# which refuses the empty one at the end of a report without words.
 SEARCHED = "lower(replace(reports.code, '-', ' ')) || ' ' || reports.search_text"
-LEXEMES = f"array_to_tsvector(string_to_array({SEARCHED}, ' '))"
+LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' '))"
 _SHOWN, _POINT = ("visible", "category_code", "state"), ("public_latitude", "public_longitude")
 
 

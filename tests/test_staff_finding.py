@@ -29,6 +29,7 @@ SAID = [
     ("Straße ΣΊΣΥΦΟΣ ភូមិ", "đ Đ"),
     (f"{'a' * 900} nguy hiểm", "x" * 200),
     ("'\"; DROP TABLE reports; -- % _ * AND OR NOT NEAR(o ga)", ""),
+    ("!!! 😱", ""),
 ]
 WORDS = [
     "o ga",

@@ -38,7 +38,8 @@ def upgrade() -> None:
         # Each change of a report writes its words anew; a short list of what is not sorted in yet is soon emptied.
         op.execute(
             "CREATE INDEX ix_reports_words ON reports USING gin "
-            f"(array_to_tsvector(string_to_array({SEARCHED.format('')}, ' '))) WITH (gin_pending_list_limit = 256)"
+            f"(array_to_tsvector(string_to_array(rtrim({SEARCHED.format('')}), ' '))) "
+            "WITH (gin_pending_list_limit = 256)"
         )
         return
     # Only which words are in which report: no texts, no places of words. They are cut already, and `ascii` leaves them.
