@@ -17,7 +17,7 @@ from reports.entry import accounts
 from reports.entry.access import Seat
 from reports.push.subscriptions import MOST_OF_ONE
 from tests.browsers import Browser
-from tests.desk import Desk, a_desk, a_member, an_account, at_once
+from tests.desk import PASSWORD, Desk, a_desk, a_member, an_account, at_once
 from tests.people import a_channel, a_report
 from tests.receivers import Receiver
 
@@ -109,6 +109,16 @@ class TestDoor:
         subscribe(desk, Browser(SOMEWHERE))
         with Session.begin() as session:
             accounts.sign_out(session, desk.id)
+        assert subscribed() == []
+
+    def test_a_lost_phone_whose_log_in_is_ended_from_elsewhere_is_told_no_more(
+        self, app: OpenAPI, desk: Desk
+    ) -> None:
+        subscribe(desk, Browser(SOMEWHERE))
+        elsewhere = Desk(app, desk.account)
+        (lost,) = (one for one in elsewhere.get("/staff/sessions").get_json()["items"] if not one["here"])
+        ended = elsewhere.post("/staff/sessions/end", {"current": PASSWORD, "id": lost["id"]})
+        assert ended.status_code == 204
         assert subscribed() == []
 
     def test_what_is_no_browser_is_refused(self, desk: Desk) -> None:

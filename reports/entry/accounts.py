@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from errors import FieldsRefused, NotFound, Problem
-from models import Account, Membership, PushSubscription, Role, StaffSession
+from models import Account, Membership, Role, StaffSession
 from models.base import new_key
 from reports.entry import codes
 from reports.entry.access import Seat
@@ -27,6 +27,7 @@ from reports.entry.staff_refusals import (
     LastAdmin,
     UsernameTaken,
 )
+from reports.push import subscriptions
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 FAILURES_ALLOWED = 5
@@ -140,7 +141,7 @@ def sign_out(session: Session, account_id: UUID, *, keep: str | None = None) -> 
     """End the account's sessions, all but `keep` (a digest), and what its browsers are told; they ask again."""
     ended = delete(StaffSession).where(StaffSession.account_id == account_id)
     session.execute(ended.where(StaffSession.token_digest != keep) if keep else ended)
-    session.execute(delete(PushSubscription).where(PushSubscription.account_id == account_id))
+    subscriptions.end_all(session, account_id)
 
 
 def seat(session: Session, account: Account, seats: list[Seat]) -> None:

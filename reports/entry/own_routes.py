@@ -25,6 +25,7 @@ from reports.entry.staff_shapes import (
     OwnSessionView,
     StaffMeView,
 )
+from reports.push import subscriptions
 from reports.reference import reference
 from wiring import wiring
 
@@ -108,7 +109,10 @@ def end_sessions(body: EndSessions) -> Answer:
     with Session.begin() as session:
         if body.id is None:
             accounts.sign_out(session, person.id, keep=person.session)
-        elif not sessions.end_named(session, person.id, body.id):
+        elif sessions.end_named(session, person.id, body.id):
+            # Which browser it was nobody knows; a phone that was lost must not go on telling its finder of tickets.
+            subscriptions.end_all(session, person.id)
+        else:
             raise NotFound
         audit.record(session, _by(person), "log_in_ended", person.username)
     return Response(status=204)

@@ -84,6 +84,11 @@ def end(session: Session, subscription_id: UUID, account_id: UUID | None = None)
     session.execute(ended.where(PushSubscription.account_id == account_id) if account_id else ended)
 
 
+def end_all(session: Session, account_id: UUID) -> None:
+    """Tell none of the account's browsers any more; those that are still logged in ask again."""
+    session.execute(delete(PushSubscription).where(PushSubscription.account_id == account_id))
+
+
 def of_unit(session: Session, unit_code: str) -> list[UUID]:
     """The subscriptions of the people who work for the unit now."""
     return [key for (key,) in _IDS_OF_UNIT.all(connection_of(session), {"unit": unit_code})]
