@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import cache
 from time import perf_counter
 from typing import Any, TextIO
@@ -106,7 +107,9 @@ class _Ours:
         self.name = name
 
     def write(self, line: str) -> None:
-        sys.stderr.write(f"{line}\n")
+        # As the standard library has it: a full disk or a pipe nobody reads is not the trouble of the work told of.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
 
     debug = info = warning = error = critical = write
 

@@ -1,6 +1,7 @@
 """A log line can be followed from the request into the job, and holds nothing it should not."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -60,6 +61,17 @@ def test_any_other_id_is_replaced(client: FlaskClient, given: str) -> None:
     answer = client.get("/healthz", headers={"X-Request-Id": given.encode().decode("latin-1")})
     assert answer.headers["X-Request-Id"] != given
     assert logs.SANE_ID.fullmatch(answer.headers["X-Request-Id"])
+
+
+def test_a_line_that_cannot_be_written_is_not_the_trouble_of_the_work(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = open("/dev/full", "w", buffering=1)  # noqa: SIM115 - there is no closing it without an error
+    monkeypatch.setattr(sys, "stderr", full)
+    assert client.get("/nowhere").status_code == 404
+    monkeypatch.undo()
+    with pytest.raises(OSError, match="No space"):
+        full.close()
 
 
 def test_what_stands_in_a_query_or_a_body_is_not_logged(
