@@ -40,7 +40,7 @@ class Account(Base):
     full_name: Mapped[Words]
     email: Mapped[str | None] = mapped_column(String(254))
     password_hash: Mapped[Words]
-    # Somebody else has seen it: good for one log-in, in which it is replaced.
+    # Somebody else has seen it: it opens nothing but the door at which it is replaced.
     password_temporary: Mapped[bool] = mapped_column(default=False)
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
     totp_last_step: Mapped[int | None]

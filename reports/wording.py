@@ -4,10 +4,12 @@ import re
 import unicodedata
 
 LONGEST_WORD = 64
+# Latin letters with all their marks, and punctuation.
+REMEMBERED = 0x2100
 WORD = re.compile(r"[^\W_]+")
-# "hoà" and "hòa" are both right; we compare on the older spelling, the one southern offices print.
 # What Unicode calls controls (Cc), but for the end of a line.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# "hoà" and "hòa" are both right; we compare on the older spelling, the one southern offices print.
 TONE_AT_END = re.compile(r"(?<!q)(o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])\b")
 
 
@@ -49,11 +51,14 @@ def _without_marks(text: str) -> str:
 
 
 class _Bare(dict[int, int | None]):
-    """For `str.translate`: no marks, and the bare letter for "đ". Fills itself with the letters that are met."""
+    """For `str.translate`: no marks, and the bare letter for "đ". Fills itself with the letters that are met, but for
+    rare ones: who sends all there are would have each process keep 80 MB of them."""
 
     def __missing__(self, letter: int) -> int | None:
-        self[letter] = None if unicodedata.category(chr(letter)) == "Mn" else letter
-        return self[letter]
+        bare = None if unicodedata.category(chr(letter)) == "Mn" else letter
+        if letter < REMEMBERED:
+            self[letter] = bare
+        return bare
 
 
 _BARE = _Bare({ord("đ"): ord("d")})

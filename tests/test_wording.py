@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.wording import fold, tokens, words
+from reports.wording import _BARE, fold, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,9 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_words_stand_beside_tokens(text: str) -> None:
     assert [fold(word) for word in words(text)] == tokens(text)
     assert all(tokens(text))
+
+
+def test_letters_from_everywhere_are_not_remembered_for_ever() -> None:
+    fold("".join(chr(number) for number in range(0x2100, 0x20000) if not 0xD800 <= number < 0xE000))
+    assert max(_BARE) < 0x2100
+    assert fold("Đường số 5 😱 ភូមិ") == fold(fold("Đường số 5 😱 ភូមិ"))
