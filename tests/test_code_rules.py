@@ -33,7 +33,7 @@ RUNNING = frozenset(
 )
 # Functions that make a number of one of our constants.
 OF_OUR_OWN = frozenset({"tile_shift"})
-# RFC 6238 and Zalo's descriptions of files have these; nothing else may.
+# Zalo describes files by it; nothing else may.
 OLD_HASHES = {("simulator/uploads.py", "md5")}
 
 

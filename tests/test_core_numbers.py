@@ -51,10 +51,14 @@ def test_a_forked_process_takes_numbers_of_its_own(postgresql_url: str):
         out, into = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(into, str(counters._ahead.take(engine.url, "codes")).encode())
-            os._exit(0)
+            try:
+                os.write(into, str(counters._ahead.take(engine.url, "codes")).encode())
+            finally:
+                os._exit(0)  # whatever happens, or there would be two of all tests that follow
         os.waitpid(child, 0)
+        os.close(into)
         theirs = int(os.read(out, 20))
+        os.close(out)
         ours += [next_unique(session, "codes") for _ in range(8)]
     engine.dispose()
     assert theirs not in ours
