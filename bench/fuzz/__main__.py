@@ -48,9 +48,7 @@ def main() -> int:
     seconds, outcomes, undone = given.minutes * 60, [], []
     begun = monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        people = max(1, sum(given.only in who for who in doors.PEOPLE))
-        each = int(seconds / 2 / people)
-        for outcome in doors.run(Path(folder), each, given.seed, given.only):
+        for outcome in doors.run(Path(folder), seconds / 2, given.seed, given.only):
             outcomes.append(_told(outcome))
             if not outcome.requests:
                 undone.append(f"{outcome.who} {outcome.phase}: the time was too short for one request")
@@ -86,7 +84,8 @@ def _parser(name: str, folder: Path, seconds: int, seed: int) -> Outcome:
 
 def _told(outcome: Outcome) -> Outcome:
     said = f"{len(outcome.failures)} found" if outcome.failures else "nothing found"
-    print(f"{outcome.who:<15} {outcome.phase:<18} {outcome.requests:>8} tries, {said}", flush=True)
+    where = f" at {outcome.doors} doors" if outcome.doors else ""
+    print(f"{outcome.who:<15} {outcome.phase:<18} {outcome.requests:>8} tries{where}, {said}", flush=True)
     for failure in outcome.failures:
         print(f"    {failure}", flush=True)
     return outcome
