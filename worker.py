@@ -19,6 +19,7 @@ from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
 from dossiers.jobs import check_payments, freeze_index, tidy_dossiers
+from operations.children import end_with_parent
 from reports import jobs
 from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
@@ -65,6 +66,13 @@ class Hand(Worker):
         """Called by RQ in its signal handler."""
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
         self.asked_to_stop = True
+
+    def setup_work_horse_signals(self) -> None:
+        """Called by RQ in the fork that does a job: whoever kills the worker shall not leave it sending unseen."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+        end_with_parent()
+        if os.getppid() != self.pid:
+            os._exit(1)  # it was killed before we could ask
 
 
 def work() -> None:

@@ -72,7 +72,7 @@ def _go_on(work: Callable[[], object], parent: int) -> NoReturn:
     code = 1
     try:
         os.setsid()
-        _end_with_parent()
+        end_with_parent()
         if os.getppid() == parent:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
@@ -173,7 +173,7 @@ class Family:
                 child.work,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         child.started_at = time.monotonic()
         log.debug("child started", child=child.name, pid=child.process.pid)
@@ -203,7 +203,10 @@ def _wait(group: list[Child], seconds: float) -> None:
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _end_with_parent() -> None:
-    # Between fork and exec. Even a parent killed by -9 leaves nobody behind who holds the port and the socket.
+def end_with_parent() -> None:
+    """Have this process end (SIGTERM) when the thread that forked it does; to be called right after the fork.
+
+    Even a parent killed by -9 then leaves nobody behind who holds the port and the socket. Does nothing but on Linux.
+    """
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

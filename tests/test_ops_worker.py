@@ -17,6 +17,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.registry import StartedJobRegistry
 from sqlalchemy.engine import Engine
 
 import worker
@@ -25,6 +26,7 @@ from models import Channel, Delivery, DeliveryState, Reading, Session
 from operations import bell
 from reports import jobs
 from tests.conftest import DATA_KEY, SECRET_KEY
+from tests.ground import alive
 
 IN_TIME_S = 60.0
 CHORES = {"reports.jobs.sweep", "reports.jobs.tick", "reports.jobs.tidy", "webhooks.reader.read_inbox"}
@@ -170,6 +172,23 @@ def test_a_worker_that_starts_before_redis_waits_for_it(
         own_redis.start()
         with Redis.from_url(own_redis.url) as redis:
             until(lambda: bool(redis.smembers("rq:workers")))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_worker_that_is_killed_takes_its_job_with_it(
+    engine: Engine, environ: dict[str, str], own_redis: OwnRedis
+) -> None:
+    own_redis.start()
+    with Redis.from_url(own_redis.url) as redis:
+        Queue("chores", connection=redis).enqueue(time.sleep, 2 * IN_TIME_S)
+        killed = subprocess.Popen([sys.executable, "worker.py", "work"], cwd=ROOT, env=environ)
+        children = Path(f"/proc/{killed.pid}/task/{killed.pid}/children")
+        until(lambda: bool(children.read_text()))
+        (job,) = map(int, children.read_text().split())
+        until(lambda: StartedJobRegistry("chores", connection=redis).count == 1)
+        killed.kill()
+        killed.wait()
+        until(lambda: not alive(job))
 
 
 @pytest.mark.parametrize("arguments", [[], ["both"], ["work", "clock"]])
