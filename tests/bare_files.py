@@ -1,6 +1,10 @@
-"""Looks into JPEG and WebP files byte by byte, without our code or Pillow, for anything but a picture."""
+"""Looks into JPEG and WebP files byte by byte, without our code or Pillow, for anything but a picture; also into a PDF
+made of pages."""
 
 import struct
+from io import BytesIO
+
+import pikepdf
 
 # ITU T.81 table B.1: what a picture needs. JFIF's APP0 is checked apart.
 _PICTURE = {0xDB: "DQT", 0xC0: "SOF0", 0xC2: "SOF2", 0xC4: "DHT", 0xDD: "DRI"}
@@ -10,6 +14,16 @@ _PLAIN_JFIF = struct.pack(">5sHBHHBB", b"JFIF\0", 0x0101, 0, 1, 1, 0, 0)
 def strange_parts(content: bytes, content_type: str) -> list[str]:
     """Everything in the file that is not needed to show the picture; empty when it is bare."""
     return {"image/jpeg": _in_jpeg, "image/webp": _in_webp}[content_type](content)
+
+
+def strange_in_pages(content: bytes) -> list[str]:
+    """Everything in a PDF made of photos that is not needed to show them."""
+    with pikepdf.open(BytesIO(content)) as made:
+        strange = [f"{name} of the document" for name in made.docinfo.keys()]  # noqa: SIM118 - a PDF object, no dict
+        strange += [f"{name} of the root" for name in set(made.Root.keys()) - {"/Type", "/Pages"}]
+        for page in made.pages:
+            strange += strange_parts(page.get_images()["/P"].read_raw_bytes(), "image/jpeg")
+    return strange
 
 
 def _in_jpeg(content: bytes) -> list[str]:

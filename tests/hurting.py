@@ -1,6 +1,7 @@
 """Puts files made to hurt through the photo gate and the PDF check, in a process that dies if it needs too much.
 
-`python -m tests.hurting` prints {what: outcome} and the most memory it ever held, in megabytes.
+`python -m tests.hurting` prints {what: outcome} and the most memory it ever held, in megabytes; with a folder, of the
+files in it instead.
 """
 
 import json
@@ -8,13 +9,14 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from PIL import Image
 
 from dossiers.papers import pdf
 from dossiers.papers.pdf import PdfLimits, PdfRefused
-from reports.photos.gate import PhotoRefused, examine, page
+from reports.photos.gate import PhotoRefused, Rectangle, black_out, examine, page
 from tests import traps
 from tests.pictures import saved, scene, with_zip
 
@@ -54,16 +56,20 @@ def papers() -> Iterator[tuple[str, bytes]]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    told = {name: _photo(content) for name, content in hostile()}
-    told |= {f"{name}, as a page": _page(content) for name, content in hostile()}
-    told |= {name: _paper(content) for name, content in papers()}
+    folders = [Path(folder) for folder in sys.argv[1:]]
+    given = [(file.name, file.read_bytes()) for folder in folders for file in folder.iterdir()]
+    pictures = given or list(hostile())
+    told = {name: _photo(content) for name, content in pictures}
+    told |= {f"{name}, as a page": _page(content) for name, content in pictures}
+    told |= {name: _paper(content) for name, content in ([] if given else papers())}
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     json.dump({"told": told, "megabytes": most}, sys.stdout)
 
 
 def _photo(content: bytes) -> str:
     try:
-        examine(content)
+        examined = examine(content)
+        black_out(examined.derivatives["full"].content, [Rectangle(0, 0, 0.5, 0.5)])
     except PhotoRefused as refused:
         return refused.code
     return "taken"

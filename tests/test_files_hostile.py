@@ -6,9 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
-import pikepdf
 import pytest
 from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
@@ -17,16 +17,21 @@ from sqlalchemy import select
 from config import ROOT, Settings
 from models import Photo, Reading, Role
 from reports.entry.access import Seat
-from tests.bare_files import strange_parts
+from tests.bare_files import strange_in_pages, strange_parts
 from tests.chatting import Talker
 from tests.desk import a_desk, a_member, send_photo
-from tests.dossiers import PERMIT, Applicant
+from tests.dossiers import PERMIT, UNIT, Agency, Applicant, a_pdf
 from tests.pictures import saved, scene, talkative_jpeg, talkative_png
 from tests.receivers import Receiver
-from tests.residents import body_of
+from tests.residents import body_of, problem
+from tests.test_dossier_assist import begun, scan
+from tests.test_dossier_papers import script, spoilt
+from tests.traps import png_claiming
 from tests.uploads import upload, wired
 
 TALKATIVE = {"jpeg": talkative_jpeg(scene(1)), "png": talkative_png(scene(2))}
+# A comment (ITU T.81, B.2.4.5) with which a picture calls itself a PDF too.
+PDF_IN_JPEG = b"\xff\xfe\x00\x0b%PDF-1.7\n"
 EXPECTED = {
     "nothing": "photo_empty",
     "pixels promised by a PNG": "photo_too_many_pixels",
@@ -51,14 +56,24 @@ PAPERS = {"a flood in a PDF": "taken", "a PDF of circles": "taken", "a PDF cut s
 
 def test_what_is_made_to_hurt_costs_no_more_than_the_largest_photo() -> None:
     """In a process of its own, which the system ends if it wants more memory or processor time than it may."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.hurting"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    found = json.loads(ran.stdout)
+    found = hurt()
     pages = {f"{name}, as a page": outcome for name, outcome in EXPECTED.items()}
     assert found["told"] == EXPECTED | pages | PAPERS
     assert found["megabytes"] < 1000, "the gate says itself that it may take 1 GB"
+
+
+def hurt(*folder: str) -> dict[str, Any]:
+    """What `tests.hurting` says."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.hurting", *folder],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    found: dict[str, Any] = json.loads(ran.stdout)
+    return found
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -119,13 +134,34 @@ class TestEveryDoor:
         assert answer.status_code == 201, answer.text
         content = resident.get(f"/dossiers/{draft['id']}/files/{body_of(answer)['id']}").data
         assert b"secret" not in content
-        with pikepdf.open(BytesIO(content)) as made:
-            assert dict(made.docinfo.items()) == {}
-            assert "/Metadata" not in made.Root
-            assert not set(made.Root.keys()) - {"/Type", "/Pages"}
-            for page in made.pages:
-                picture = page.get_images()["/P"].read_raw_bytes()
-                assert strange_parts(picture, "image/jpeg") == []
+        assert strange_in_pages(content) == []
+
+    def test_papers_that_a_helper_scans(self, app: OpenAPI) -> None:
+        helper = a_desk(app, Seat(Role.HELPER, unit_code=UNIT))
+        draft = begun(helper, procedure=PERMIT, way="assisted")
+        for picture in TALKATIVE.values():
+            answer = scan(helper, draft, "ban-ve", picture)
+            assert answer.status_code == 201, answer.text
+            content = helper.get(f"/unit/filings/{draft['id']}/files/{body_of(answer)['id']}").data
+            assert b"secret" not in content
+            assert strange_in_pages(content) == []
+
+    def test_an_agency_gives_out_papers_and_no_pictures(self, app: OpenAPI) -> None:
+        agency, dossier = Agency(app), Applicant(app).filed()
+        agency.done(agency.intake, dossier, "accept")
+        agency.done(agency.specialist, dossier, "start")
+        jpeg = TALKATIVE["jpeg"]
+        pictures = {
+            "": b"",
+            "a bomb": png_claiming(65_500, 65_500),
+            "both": jpeg[:2] + PDF_IN_JPEG + jpeg[2:],
+        }
+        for name, content in (TALKATIVE | pictures).items():
+            assert problem(agency.upload(dossier, content)) == (415, "pdf_not_accepted"), name
+            assert problem(agency.send_statement(content)) == (422, "statement_unreadable"), name
+        assert problem(agency.upload(dossier, a_pdf()[:99])) == (415, "pdf_not_accepted")
+        assert problem(agency.upload(dossier, spoilt(script))) == (422, "pdf_active")
+        assert body_of(agency.specialist.get(f"/unit/dossiers/{dossier['id']}"))["results"] == []
 
     def test_an_export(self, app: OpenAPI) -> None:
         desk = a_desk(app, Seat(Role.COORDINATOR))

@@ -12,6 +12,7 @@ import pytest
 
 from reports.photos.gate import ALIKE, PhotoRefused, examine, hash_distance
 from tests.bare_files import strange_parts
+from tests.test_files_hostile import hurt
 
 CORPUS = os.environ.get("CORPUS_DIR", "")
 IMAGES = Path(CORPUS) / "images"
@@ -123,3 +124,12 @@ SERIES = [row for row in PASSING if row["path"].startswith("jpg/orientation/land
 def test_one_sight_held_in_eight_ways_is_one_sight(row: Row):
     first = next(other for other in SERIES if other["orientation"] == "1")
     assert hash_distance(examine(content(row)).likeness, examine(content(first)).likeness) <= ALIKE
+
+
+def test_none_costs_more_than_the_largest_photo() -> None:
+    """As the files made to hurt do: in a process that the system ends if it wants more than it may."""
+    found = hurt(str(IMAGES))
+    for row in ROWS:
+        for name in (row["file"], f"{row['file']}, as a page"):
+            assert found["told"][name] == (refusal(row) or "taken"), name
+    assert found["megabytes"] < 1000
