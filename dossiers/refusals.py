@@ -145,3 +145,9 @@ class MonthNotOver(Problem):
     """A month's index is frozen after the month has ended."""
 
     status, code = 409, "month_not_over"
+
+
+class MonthNotFrozen(Problem):
+    """A month is frozen anew after the clock has frozen it for the first time; one without a dossier never is."""
+
+    status, code = 409, "month_not_frozen"

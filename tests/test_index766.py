@@ -2,6 +2,7 @@
 
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from dossiers.index766.showing import Wanted
 from models import AuditEntry, Reading, Role
 from province.index_schema import Formula, Index, Missing
 from reports.entry.access import Seat
-from tests.desk import a_desk
+from tests.desk import a_desk, at_once
 from tests.dossiers import AREA, OTHER_UNIT, UNIT
 from tests.office_month import CASES, LATE, NOW, OCTOBER, ON_TIME, at, changed, ids, the_month
 from tests.people import PROVINCE
@@ -158,6 +159,11 @@ def test_points_are_set_and_months_frozen_anew_only_on_record(app: OpenAPI) -> N
     running = admin.post("/admin/index766/freezes", {"month": "2026-11", "reason": "Sớm."})
     assert (running.status_code, body_of(running)["code"]) == (409, "month_not_over")
     assert admin.post("/admin/index766/freezes", {"month": "2026-10"}).status_code == 422
+    empty = admin.post("/admin/index766/freezes", {"month": "2020-01", "reason": "Nhầm."})
+    assert (empty.status_code, body_of(empty)["code"]) == (409, "month_not_frozen")
+    form = {"month": "2026-10", "reason": "Hai người cùng lúc."}
+    more = at_once([partial(admin.post, "/admin/index766/freezes", form) for _ in range(3)])
+    assert sorted(body_of(one)["edition"] for one in more) == [3, 4, 5]
     with Reading() as session:
         acts = set(session.scalars(select(AuditEntry.act)))
     assert {"index_weights_set", "index_frozen"} <= acts

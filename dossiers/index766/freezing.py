@@ -18,7 +18,7 @@ from dossiers.index766.counting import Counted
 from dossiers.index766.facts import Scope
 from dossiers.index766.months import Month
 from dossiers.index766.rules import Rules
-from dossiers.refusals import MonthNotOver
+from dossiers.refusals import MonthNotFrozen, MonthNotOver
 from models import Dossier, FrozenDossier, FrozenFigures, IndexFreeze, Reading, Session
 from models.base import new_key
 from province.index_schema import Index
@@ -139,9 +139,11 @@ def latest(session: OrmSession, month: Month) -> IndexFreeze | None:
 
 
 def following(session: OrmSession, month: Month) -> int:
-    """The number of a month's next edition."""
-    before = latest(session, month)
-    return before.edition + 1 if before else FIRST
+    """The number of a month's next edition, which nobody else takes meanwhile. Raises MonthNotFrozen."""
+    first = select(IndexFreeze.id).where(IndexFreeze.month == str(month), IndexFreeze.edition == FIRST)
+    if session.scalar(first.with_for_update()) is None:
+        raise MonthNotFrozen
+    return max(it.edition for it in editions(session, month)) + 1
 
 
 def _from(month: Month, until: Month) -> Iterator[Month]:
