@@ -1,7 +1,7 @@
 """Whether every promise was kept: pure functions from what was promised and what was found to what is wrong."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bench.drill.book import Book
@@ -187,10 +187,7 @@ def _gaps(codes: Iterable[str]) -> Iterator[str]:
         yield from _few(f"of {name} was left out", map(str, sorted(missing)))
 
 
-def _broken(
-    kind: str, rows: Iterable[tuple[str, str, str]], steps: "dict[str, Steps] | object"
-) -> Iterator[str]:
-    assert isinstance(steps, dict)
+def _broken(kind: str, rows: Iterable[tuple[str, str, str]], steps: Mapping[str, Steps]) -> Iterator[str]:
     for id_, code, state in rows:
         walked = steps.get(id_, [])
         if state == "draft":
