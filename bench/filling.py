@@ -75,7 +75,12 @@ DIALECTS = {
     },
 }
 # As autovacuum would within the minute.
-TIDY = ("VACUUM ANALYZE reports", "VACUUM ANALYZE photos", "VACUUM ANALYZE map_cells")
+TIDY = (
+    "VACUUM ANALYZE reports",
+    "VACUUM ANALYZE photos",
+    "VACUUM ANALYZE map_cells",
+    "VACUUM ANALYZE map_spans",
+)
 AT_ONCE = 100_000
 
 

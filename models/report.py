@@ -169,9 +169,8 @@ class Report(Base):
         Index("ix_reports_area", "area_code", "created_at", "state", "category_code"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),
-        # All that a tile's clusters are made of, by place and by time: rows are not looked at.
+        # All that a tile's clusters are made of, by place; `ix_reports_public_day` has it by day, too.
         Index("ix_reports_public_map", "public_tile", *_SHOWN, "created_at", *_POINT),
-        Index("ix_reports_public_time", "created_at", "public_tile", *_SHOWN, *_POINT),
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:

@@ -16,21 +16,21 @@ from sqlalchemy.orm import Session as OrmSession
 
 from config import Settings
 from errors import Problem
-from models import MapCell, Photo, Publication, Report, Resident, Session, State, Unit
+from models import MapCell, MapSpan, Photo, Publication, Report, Resident, Session, State, Unit
 from models.base import new_key
 from reports import feedback, intake, merging, progress
 from reports.actor import Actor
 from reports.desk import correction
 from reports.intake import Draft
 from reports.places.atlas import Atlas
-from reports.public import mapcount
+from reports.public import mapcount, mapspans
 
 AT = datetime(2026, 6, 1, 3, tzinfo=UTC)
 ATLAS = Atlas(Settings.model_validate({}).province / "areas-h3.csv")
 CATEGORIES = ("pothole", "rubbish", "street-light")
 STAFF = Actor("staff", new_key())
 TICKS = count(1)
-Cells = dict[tuple[int, int, str, str], tuple[int, float, float]]
+Cells = dict[tuple[object, ...], Any]
 
 
 def _now() -> datetime:
@@ -38,16 +38,23 @@ def _now() -> datetime:
     return AT + timedelta(seconds=next(TICKS))
 
 
-def _kept(session: OrmSession) -> dict[Any, Any]:
-    rows = session.execute(select(MapCell.__table__).where(MapCell.count != 0))
-    return {
-        (row.level, row.cell, row.category_code, row.state): (
-            row.count,
-            pytest.approx(row.sum_latitude),
-            pytest.approx(row.sum_longitude),
-        )
-        for row in rows
-    }
+def _kept(session: OrmSession) -> Cells:
+    """All counts that are not zero, of cells and of spans of days, by their keys."""
+    kept: Cells = {}
+    for kind, counts in ((MapCell, ("count",)), (MapSpan, ("open_count", "done_count"))):
+        table = kind.__table__
+        sums = [name for name in table.c.keys() if name.endswith(("itude", "count"))]  # noqa: SIM118
+        for row in session.execute(select(table)).mappings():
+            if any(row[name] for name in counts):
+                key = tuple(row[column.name] for column in table.primary_key)
+                kept[kind.__name__, *key] = [pytest.approx(row[name], abs=1e-6) for name in sums]
+    return kept
+
+
+def _reports_in(kept: Cells) -> int:
+    """How many reports the widest cells hold."""
+    found = [counts for (kind, level, *_), counts in kept.items() if (kind, level) == ("MapCell", 8)]
+    return sum(count.expected for count, *_ in found)
 
 
 def _both() -> tuple[Cells, Cells]:
@@ -168,7 +175,9 @@ def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine
     assert len(seen) >= 8, "the walk went nearly everywhere"
     kept, recounted = _both()
     assert kept == recounted
-    assert len({level for level, *_ in kept}) == len(mapcount.LEVELS)
+    assert {level for kind, level, *_ in kept if kind == "MapCell"} == set(mapcount.LEVELS)
+    spans = {(level, days) for kind, level, days, *_ in kept if kind == "MapSpan"}
+    assert spans == {(level, days) for level, lengths in mapspans.LENGTHS.items() for days in lengths}
 
 
 def test_what_is_rolled_back_is_not_counted(engine: Engine):
@@ -191,7 +200,7 @@ def test_what_is_rolled_back_is_not_counted(engine: Engine):
         session.commit()
     kept, recounted = _both()
     assert kept == recounted
-    assert sum(number for (level, *_), (number, *_) in kept.items() if level == 4) == 2
+    assert _reports_in(kept) == 2
 
 
 def test_recounting_heals_wrong_counts(engine: Engine):
@@ -199,9 +208,10 @@ def test_recounting_heals_wrong_counts(engine: Engine):
         _submit(session, random.Random(4))
     with Session.begin() as session:
         session.execute(update(MapCell).values(count=7))
+        session.execute(update(MapSpan).values(open_count=7))
     kept, recounted = _both()
-    assert kept != recounted
-    assert {number for number, *_ in recounted.values()} == {1}
+    assert {counts[0].expected for counts in kept.values()} == {7}
+    assert {counts[0].expected for counts in recounted.values()} == {1}
 
 
 def test_many_at_once_neither_lock_each_other_out_nor_miscount(engine: Engine):
@@ -237,4 +247,4 @@ def test_many_at_once_neither_lock_each_other_out_nor_miscount(engine: Engine):
             future.result(timeout=120)
     kept, recounted = _both()
     assert kept == recounted
-    assert sum(number for (level, *_), (number, *_) in kept.items() if level == 4) == workers * (each + 1)
+    assert _reports_in(kept) == workers * (each + 1)

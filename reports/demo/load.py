@@ -84,8 +84,7 @@ class _Chunk:
         codes = _codes(self._session, begins)
         told = [self._tell(key, case, codes[key], begins[key]) for key, case in cases.items()]
         for one in told:
-            if one.row["visible"]:
-                mapcount.note(self._session, change(one.row))
+            mapcount.note(self._session, change(one.row))
         passages = (line for one in told for line in sorted(one.story.life.passages, key=_at))
         tickets = (ticket for one in told for ticket in one.story.life.tickets)
         self._session.execute(insert(TABLES[Report.__tablename__]), [one.row for one in told])

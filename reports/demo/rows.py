@@ -6,12 +6,13 @@ from random import Random
 from typing import Any
 
 from models import Source, TicketState
+from reports.days import day_of
 from reports.deadlines import SHARES
 from reports.demo.story import Setting, Story
 from reports.demo.world import World
 from reports.places.place import coarse
 from reports.places.tiles import tile
-from reports.public.mapcount import Change
+from reports.public.mapchange import Change
 from reports.wording import searchable
 
 # Moderators look at most words within two days; some wait.
@@ -97,7 +98,8 @@ def plan_warnings(world: World, setting: Setting, story: Story) -> None:
 def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
     place = (row["public_tile"], row["public_latitude"], row["public_longitude"])
-    return Change(*place, row["category_code"], row["state"], 1)
+    when = (day_of(row["created_at"]), row["visible"])
+    return Change(*place, *when, row["category_code"], row["state"], 1)
 
 
 def _passed(begin: datetime, due: datetime, ended: datetime) -> int:

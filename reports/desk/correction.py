@@ -52,10 +52,9 @@ def relocate(session: Session, report: Report, atlas: Atlas, spot: Spot, by: Act
     if area_code is None:
         raise OutsideProvince(fields={"latitude": "outside", "longitude": "outside"})
     was = f"{report.latitude:.6f}, {report.longitude:.6f} ({report.area_code})"
-    visible = report.visible
-    mapcount.shown(session, report, False)
+    mapcount.removed(session, report)
     _place(report, spot, area_code)
-    mapcount.shown(session, report, visible)
+    mapcount.added(session, report)
     now = f"{spot.latitude:.6f}, {spot.longitude:.6f} ({area_code})"
     report.add_passage(by.passage(PassageKind.NOTE, at, internal=f"place: {was} → {now}"))
 

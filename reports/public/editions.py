@@ -11,16 +11,17 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from reports.public import mapcount
+from reports.public.mapcount import Edition
 
 # Seconds.
 LATELY_S = 1.0
 # A few hundred bytes each.
 MOST_KNOWN = 10_000
 
-_known: dict[Hashable, tuple[float, Hashable]] = {}
+_known: dict[Hashable, tuple[float, Edition]] = {}
 
 
-def lately(tile: Hashable, ask: Callable[[], Hashable]) -> Hashable:
+def lately(tile: Hashable, ask: Callable[[], Edition]) -> Edition:
     """The tile's edition as it was at most `LATELY_S` ago; `ask` tells it as it is now."""
     now = monotonic()
     asked_at, edition = _known.get(tile, (0.0, None))

@@ -1,6 +1,5 @@
 """The map's door: one tile at a time, for everyone and for staff."""
 
-from collections.abc import Hashable
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -12,7 +11,6 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, Field
-from sqlalchemy import and_, true
 from werkzeug.http import quote_etag
 
 from doors.apidocs import answers, problems
@@ -28,6 +26,7 @@ from reports.public import map_tiles, mapcount, mvt
 from reports.public.editions import LATELY_S, lately
 from reports.public.map_shapes import DEEPEST_ZOOM, Spot
 from reports.public.map_tiles import EVERYONE, Look
+from reports.public.mapcount import Edition
 from wiring import wiring
 
 # A resident who has just sent a report looks for it on the map; nobody should look longer than this in vain. What a
@@ -73,7 +72,7 @@ class StaffFilters(Filters):
             has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,
         )
-        return map_tiles.staff_look(and_(true(), *search.conditions(criteria, scope, datetime.now(UTC))))
+        return map_tiles.staff_look(search.conditions(criteria, scope, datetime.now(UTC)))
 
 
 class ClusterView(BaseModel):
@@ -136,32 +135,32 @@ def _answer(look: Look, path: TilePath, query: Filters, *, as_json: bool) -> Res
         spot = Spot(path.z, path.x, path.y)
     except ValueError:
         raise NotFound from None
-    if look.kept:
+    if look.public:
         edition = lately((wiring().engine.url.database, spot), lambda: _asked(spot))
         # Made after its edition was read it may be newer than that, never older.
         body, etag = _of_edition(edition, spot, query.wanted(), as_json=as_json)
     else:
         body, etag = _made(look, spot, query.wanted(), as_json=as_json)
-    kept = KEPT_BY_BROWSERS if look.kept else KEPT_BY_STAFF
+    kept = KEPT_BY_BROWSERS if look.public else KEPT_BY_STAFF
     headers = {"ETag": quote_etag(etag), "Cache-Control": kept}
     if request.if_none_match.contains(etag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, headers=headers, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
 
 
-def _asked(spot: Spot) -> Hashable:
+def _asked(spot: Spot) -> Edition:
     with Reading() as session:
         return mapcount.edition(session, spot.zoom, spot.range)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _of_edition(_edition: Hashable, spot: Spot, wanted: Wanted, *, as_json: bool) -> tuple[bytes, str]:
-    return _made(EVERYONE, spot, wanted, as_json=as_json)
+def _of_edition(edition: Edition, spot: Spot, wanted: Wanted, *, as_json: bool) -> tuple[bytes, str]:
+    return _made(EVERYONE, spot, wanted, edition.most, as_json=as_json)
 
 
-def _made(look: Look, spot: Spot, wanted: Wanted, *, as_json: bool) -> tuple[bytes, str]:
+def _made(look: Look, spot: Spot, wanted: Wanted, most: int = 0, *, as_json: bool) -> tuple[bytes, str]:
     """A tile as it is sent, and its tag."""
     with Reading() as session:
-        tile = map_tiles.read(session, look, spot, wanted)
+        tile = map_tiles.read(session, look, spot, wanted, most)
     body = tile.as_json() if as_json else tile.as_mvt()
     return body, blake2b(body, digest_size=16).hexdigest()

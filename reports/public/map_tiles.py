@@ -1,21 +1,28 @@
 """The map's reading side: what one tile shows. Clusters while there are many reports, single points once there are few.
 
-Clusters for everyone come from kept counts (`mapcount`); with a filter by time, and for staff, they are counted from
-the reports of the tile's range of numbers.
+Clusters come from kept counts (`mapcount`, `mapspans`) where these know what is asked; else they are counted from the
+reports of the tile's range of numbers. Only single points of deep tiles are exact for staff: clusters, and which wide
+tile a report lies on, go by the public place for everyone.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import MapCell, Report
+from models import MapCell, Report, State
 from models.report import OPEN_STATES
+from reports.days import day_of, sent_day
 from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.tiles import LEAF_ZOOM, tile_shift
+from reports.public import mapread
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
-from reports.public.mapcount import LEVELS, shifted
+from reports.public.mapchange import shifted
+from reports.public.mapcount import LEVELS
+from reports.public.mapread import Counts
+from reports.public.mapspans import LENGTHS
 
 # From this zoom (a tile is 2.4 km wide) a tile shows points if it can at all.
 POINTS_FROM = 14
@@ -23,96 +30,156 @@ POINTS_FROM = 14
 MOST_POINTS = 500
 # A wider tile shows points only where so few reports are left that clusters would say nothing.
 FEW, FEW_FROM = 60, 9
-# A tile has 8 x 8 cells: 64 pixels between clusters on the usual tile of 512.
+# A tile has 8 x 8 cells, 64 pixels between clusters on the usual tile of 512; fewer where cells as narrow are not kept.
 CELLS_DEEPER = 3
 # Tiles of a lower zoom are wider than 10 km.
 WIDE_UNTIL = 12
+# For more days than these an index is not asked day by day: most reports are meant.
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True)
 class Look:
-    """Whose eyes: the columns of place and the conditions by which they see, and whether kept counts are theirs."""
+    """Whose eyes: which columns are the place, by which conditions they see, whether they see what the public sees,
+    and whether kept counts know these conditions."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
     longitude: InstrumentedAttribute[float]
-    where: ColumnElement[bool]
-    kept: bool = False
+    where: Sequence[ColumnElement[bool]]
+    public: bool
+    kept: bool
 
 
 EVERYONE = Look(
-    Report.public_tile, Report.public_latitude, Report.public_longitude, Report.visible.is_(True), kept=True
+    Report.public_tile,
+    Report.public_latitude,
+    Report.public_longitude,
+    [Report.visible.is_(True)],
+    public=True,
+    kept=True,
 )
 
 
-def staff_look(where: ColumnElement[bool]) -> Look:
-    """The reports that meet the condition, also those the public may not see, at their exact places."""
-    return Look(Report.tile, Report.latitude, Report.longitude, where)
+def staff_look(where: Sequence[ColumnElement[bool]]) -> Look:
+    """The reports that meet the conditions, also those the public may not see, at their exact places."""
+    return Look(Report.tile, Report.latitude, Report.longitude, where, public=False, kept=not where)
 
 
-def read(session: Session, look: Look, spot: Spot, wanted: Wanted) -> Tile:
-    """What these eyes see on this tile. The same reports give the same tile, feature by feature."""
-    if spot.zoom >= POINTS_FROM:
-        points = _points(session, look, spot, wanted)
-        if len(points) <= MOST_POINTS:
-            return Tile(spot, points=points)
-        return Tile(spot, clusters=_counted(session, look, spot, wanted))
-    kept = look.kept and wanted.since is None
-    clusters = (_kept if kept else _counted)(session, look, spot, wanted)
-    if spot.zoom >= FEW_FROM and 0 < sum(one.count for one in clusters) <= FEW:
-        return Tile(spot, points=_points(session, look, spot, wanted))
-    return Tile(spot, clusters=clusters)
+def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int = 0) -> Tile:
+    """What these eyes see on this tile. The same reports give the same tile, feature by feature.
 
-
-def _points(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[Point]:
-    rows = session.execute(
-        select(look.latitude, look.longitude, Report.code, Report.category_code, Report.state)
-        .where(*_on(look, spot, wanted))
-        .limit(MOST_POINTS + 1)
-    )
+    `most` is how many reports it may have, if that is known: where these are many, kept counts are asked first.
+    """
+    is_deep, clusters = spot.zoom >= POINTS_FROM, list[Cluster]()
+    if most > MOST_POINTS or not is_deep:
+        clusters = _clusters(session, look, spot, wanted)
+        count = sum(one.count for one in clusters)
+        if count > (MOST_POINTS if is_deep else FEW) or count == 0 or spot.zoom < FEW_FROM:
+            return Tile(spot, clusters=clusters)
+    rows = _rows(session, look, spot, wanted)
+    if len(rows) > MOST_POINTS:
+        return Tile(spot, clusters=clusters or _clusters(session, look, spot, wanted))
     points = [Point(round(row[0], 6), round(row[1], 6), row[2], row[3], row[4]) for row in rows]
-    return sorted(points, key=lambda point: point.code)
+    return Tile(spot, points=sorted(points, key=lambda point: point.code))
 
 
-def _kept(session: Session, _look: Look, spot: Spot, wanted: Wanted) -> list[Cluster]:
+def _rows(
+    session: Session, look: Look, spot: Spot, wanted: Wanted
+) -> Sequence[Row[float, float, str, str, State]]:
+    return session.execute(
+        select(look.latitude, look.longitude, Report.code, Report.category_code, Report.state)
+        .where(*_on(session, look, spot, wanted))
+        .limit(MOST_POINTS + 1)
+    ).all()
+
+
+def _clusters(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[Cluster]:
+    # Of deep tiles the public place is not what staff see.
+    if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= POINTS_FROM and not look.public):
+        return _counted(session, look, spot, wanted)
     level = min(spot.zoom + CELLS_DEEPER, LEVELS[-1])
-    kept = min(there for there in LEVELS if there >= level)
-    low, high = (number >> tile_shift(kept) for number in spot.range)
-    cell = shifted(MapCell.cell, 2 * (kept - level)).label("cell")
-    count = func.sum(MapCell.count)
-    opened = func.sum(case((MapCell.state.in_(sorted(OPEN_STATES)), MapCell.count), else_=0))
-    rows = session.execute(
-        select(func.sum(MapCell.sum_latitude), func.sum(MapCell.sum_longitude), count, opened)
-        .where(MapCell.level == kept, MapCell.cell >= low, MapCell.cell < high, *wanted.of_cells())
+    if mapread.is_kept(wanted):
+        kept = _narrow_enough(LENGTHS, level)
+        return _added_up(
+            session, mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
+        )
+    if wanted.since is None:
+        kept = _narrow_enough(LEVELS, level)
+        return _added_up(session, [_of_cells(look, spot, wanted, kept)], kept - level)
+    return _counted(session, look, spot, wanted)
+
+
+def _narrow_enough(levels: Iterable[int], level: int) -> int:
+    return min(kept for kept in levels if kept >= level)
+
+
+def _of_cells(look: Look, spot: Spot, wanted: Wanted, level: int) -> Counts:
+    low, high = (number >> tile_shift(level) for number in spot.range)
+    return select(
+        MapCell.cell,
+        MapCell.sum_latitude.label("latitude"),
+        MapCell.sum_longitude.label("longitude"),
+        MapCell.count.label("count"),
+        case((MapCell.state.in_(sorted(OPEN_STATES)), MapCell.count), else_=0).label("opened"),
+    ).where(
+        MapCell.level == level,
+        MapCell.cell >= low,
+        MapCell.cell < high,
+        *((MapCell.visible.is_(True),) if look.public else ()),
+        *wanted.of_cells(),
+    )
+
+
+def _added_up(session: Session, parts: Sequence[Counts], zooms: int) -> list[Cluster]:
+    """The clusters of cells so many zooms wider than those of the parts."""
+    if not parts:
+        return []
+    rows = union_all(*parts).subquery().c
+    cell, count = shifted(rows.cell, 2 * zooms).label("cell"), func.sum(rows["count"])
+    found = session.execute(
+        select(func.sum(rows.latitude), func.sum(rows.longitude), count, func.sum(rows.opened))
         .group_by(cell)
         .having(count > 0)
         .order_by(cell)
     )
-    return [_cluster(lat / n, lon / n, n, opened) for lat, lon, n, opened in rows]
+    return [_cluster(lat / n, lon / n, n, opened) for lat, lon, n, opened in found]
 
 
 def _counted(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[Cluster]:
-    cell = shifted(look.tile, tile_shift(min(spot.zoom + CELLS_DEEPER, LEAF_ZOOM))).label("cell")
+    tile, latitude, longitude = _place(look, spot)
+    cell = shifted(tile, tile_shift(min(spot.zoom + CELLS_DEEPER, LEAF_ZOOM))).label("cell")
     opened = func.sum(case((Report.state.in_(sorted(OPEN_STATES)), 1), else_=0))
     rows = session.execute(
-        select(func.avg(look.latitude), func.avg(look.longitude), func.count(), opened)
-        .where(*_on(look, spot, wanted))
+        select(func.avg(latitude), func.avg(longitude), func.count(), opened)
+        .where(*_on(session, look, spot, wanted))
         .group_by(cell)
         .order_by(cell)
     )
     return [_cluster(*row) for row in rows]
 
 
-def _on(look: Look, spot: Spot, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _place(
+    look: Look, spot: Spot
+) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[float], InstrumentedAttribute[float]]:
+    if spot.zoom < POINTS_FROM:
+        return EVERYONE.tile, EVERYONE.latitude, EVERYONE.longitude
+    return look.tile, look.latitude, look.longitude
+
+
+def _on(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does."""
+    place, (low, high) = _place(look, spot)[0], spot.range
+    conditions = [*look.where]
     way = Way.PLACE
-    if spot.zoom < WIDE_UNTIL and wanted.since is not None:
-        way = Way.TIME
+    if wanted.since is not None and place is EVERYONE.tile:
+        days = range(day_of(wanted.since), mapread.last_day(session) + 1)
+        if len(days) <= MOST_DAYS:
+            conditions.append(sent_day().in_(days))
     elif spot.zoom < WIDE_UNTIL and wanted.states <= OPEN_STATES:
         way = Way.STATE
-    low, high = spot.range
-    tile = look.tile if way is Way.PLACE else checked(look.tile)
-    return [tile >= low, tile < high, look.where, *wanted.of_reports(way)]
+    tile = place if way is Way.PLACE else checked(place)
+    return [tile >= low, tile < high, *conditions, *wanted.of_reports(way)]
 
 
 def _cluster(latitude: float, longitude: float, count: int, opened: int) -> Cluster:

@@ -6,33 +6,24 @@ for a moment only, and no two transactions wait for each other in a circle.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    Table,
-    delete,
-    event,
-    func,
-    insert,
-    literal,
-    select,
-    text,
-    true,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
+from sqlalchemy import Select, Table, delete, event, func, insert, literal, select, text
+from sqlalchemy.orm import Session, SessionTransaction
 
 from models import MapCell, Report, State
 from models.direct import Direct, connection_of
+from reports.days import day_of
 from reports.places.tiles import tile_shift
+from reports.public import mapspans
+from reports.public.mapchange import Change, shifted
 
-# Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours.
-LEVELS = (4, 6, 8, 10, 12, 14, 16)
+# Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours. Of the widest
+# the province fills two, of the narrowest each holds four public points.
+LEVELS = (8, 10, 12, 14, 16, 18)
 
-_KEY = ("level", "cell", "category_code", "state")
+_KEY = ("level", "cell", "visible", "category_code", "state")
 _SUMS = ("count", "sum_latitude", "sum_longitude")
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
 _INTO = f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))})"
@@ -46,13 +37,13 @@ _ADD = Direct(text(f"{_INTO} VALUES ({', '.join(f':{name}' for name in (*_KEY, *
 _ADD_ONE = Direct(
     text(
         f"{_INTO} SELECT column1, CAST(:public_tile AS BIGINT) >> column2, "
-        ":category, :state, :by, :latitude, :longitude "
+        ":visible, :category, :state, :by, :latitude, :longitude "
         f"FROM (VALUES {', '.join(f'({level}, {tile_shift(level)})' for level in reversed(LEVELS))}) AS levels "
         f"WHERE true {_ON_TOP}"
     )
 )
 _EDITION = text(
-    "SELECT sum(edition), (SELECT value FROM sequences WHERE name = 'reference') "
+    "SELECT sum(edition), coalesce(sum(count), 0), (SELECT value FROM sequences WHERE name = 'reference') "
     "FROM map_cells WHERE level = :level AND cell BETWEEN :first AND :last"
 )
 # Cells begin to count editions anew when they are recounted; no edition of before must come back.
@@ -62,43 +53,46 @@ _NOTED, _MARKS = "map_changes", "map_marks"
 WRITTEN = "map_written"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`by` (1 or -1) reports more of this category and state at a public point (degrees, and its tile)."""
+class Edition(NamedTuple):
+    """Of which database, the number of changes in the cells, how many reports these hold, the number of changes of the
+    reference data."""
 
-    public_tile: int
-    latitude: float
-    longitude: float
-    category: str
-    state: State
-    by: int
+    database: str | None
+    changes: int | None
+    most: int
+    reference: int
 
 
 def added(session: Session, report: Report) -> None:
     """A report came in."""
-    if report.visible:
-        _change(session, report, report.category_code, report.state, 1)
+    _change(session, report, report.category_code, report.state, 1)
+
+
+def removed(session: Session, report: Report) -> None:
+    """A report is about to go elsewhere, where it is `added`."""
+    _change(session, report, report.category_code, report.state, -1)
 
 
 def moved(session: Session, report: Report, was: State) -> None:
     """A report changed its state from `was` to what it is now."""
-    if report.visible and was is not report.state:
+    if was is not report.state:
         _change(session, report, report.category_code, was, -1)
         _change(session, report, report.category_code, report.state, 1)
 
 
 def recategorised(session: Session, report: Report, was: str) -> None:
     """A report changed its category from `was` to what it is now."""
-    if report.visible and was != report.category_code:
+    if was != report.category_code:
         _change(session, report, was, report.state, -1)
         _change(session, report, report.category_code, report.state, 1)
 
 
 def shown(session: Session, report: Report, visible: bool) -> None:
-    """A moderator shows or hides a report; sets `visible` and counts it in or out."""
+    """A moderator shows or hides a report; sets `visible` and counts it among those that are or are not."""
     if report.visible != visible:
+        removed(session, report)
         report.visible = visible
-        _change(session, report, report.category_code, report.state, 1 if visible else -1)
+        added(session, report)
 
 
 def note(session: Session, change: Change) -> None:
@@ -107,72 +101,69 @@ def note(session: Session, change: Change) -> None:
 
 
 def recount(session: Session) -> int:
-    """Count all cells anew from the reports; returns how many there are. Nothing else counts meanwhile.
+    """Count all anew from the reports; returns how many cells there are. Nothing else counts meanwhile.
 
     A transaction that has changed reports but not yet its counts waits for the lock and adds to the new counts.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE map_cells IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(text("LOCK TABLE map_spans, map_cells IN SHARE ROW EXCLUSIVE MODE"))
     session.execute(delete(_CELLS))
     for level in LEVELS:
         session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
+    mapspans.recount(session)
     session.execute(_BEGIN_EDITIONS)
     session.info[WRITTEN] = True
     return session.execute(select(func.count()).select_from(_CELLS)).scalar_one()
 
 
-def edition(session: Session, zoom: int, numbers: tuple[int, int]) -> Hashable:
+def edition(session: Session, zoom: int, numbers: tuple[int, int]) -> Edition:
     """Another one after every change of what the public sees among these tile numbers (of `Spot.range`) or of the
     categories: the same edition is the same map."""
     level = max((kept for kept in LEVELS if kept <= zoom), default=LEVELS[0])
     first, last = (number >> tile_shift(level) for number in (numbers[0], numbers[1] - 1))
     connection = connection_of(session)
     row = connection.execute(_EDITION, {"level": level, "first": first, "last": last}).one()
-    return connection.engine.url.database, *row
+    return Edition(connection.engine.url.database, *row)
 
 
-def shifted(numbers: InstrumentedAttribute[int], bits: int) -> ColumnElement[int]:
-    """The numbers shifted right; PostgreSQL wants to hear that the bits are a plain integer."""
-    return numbers.bitwise_rshift(literal(bits, Integer))
-
-
-def _counted(level: int) -> Select[int, int, str, State, int, float, float]:
+def _counted(level: int) -> Select[int, int, bool, str, State, int, float, float]:
     cell = shifted(Report.public_tile, tile_shift(level)).label("cell")
-    return (
-        select(
-            literal(level),
-            cell,
-            Report.category_code,
-            Report.state,
-            func.count(),
-            func.sum(Report.public_latitude),
-            func.sum(Report.public_longitude),
-        )
-        .where(Report.visible == true())
-        .group_by(cell, Report.category_code, Report.state)
-    )
+    return select(
+        literal(level),
+        cell,
+        Report.visible,
+        Report.category_code,
+        Report.state,
+        func.count(),
+        func.sum(Report.public_latitude),
+        func.sum(Report.public_longitude),
+    ).group_by(cell, Report.visible, Report.category_code, Report.state)
 
 
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
     place = (report.public_tile, report.public_latitude, report.public_longitude)
-    note(session, Change(*place, category, state, by))
+    note(session, Change(*place, day_of(report.created_at), report.visible, category, state, by))
 
 
 def _write(session: Session) -> None:
     """Add what was noted to what is kept, in the order of the key but from its end: the widest cells, which everybody
     changes, are locked last."""
     changes: list[Change] = session.info.pop(_NOTED, [])
+    if not changes:
+        return
+    connection = connection_of(session)
+    mapspans.add(connection, changes)
     if len(changes) == 1:
-        _ADD_ONE.run(connection_of(session), _alone(changes[0]))
+        _ADD_ONE.run(connection, _alone(changes[0]))
     elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
-        _ADD.run(connection_of(session), *rows)
-    if changes:
-        session.info[WRITTEN] = True
+        _ADD.run(connection, *rows)
+    session.info[WRITTEN] = True
 
 
 def _alone(change: Change) -> dict[str, object]:
     return {
         "public_tile": change.public_tile,
+        "visible": change.visible,
         "category": change.category,
         "state": change.state.value,
         "by": change.by,
@@ -181,11 +172,12 @@ def _alone(change: Change) -> dict[str, object]:
     }
 
 
-def _rows(changes: Iterable[Change]) -> list[tuple[int, int, str, str, int, float, float]]:
-    sums: dict[tuple[int, int, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+def _rows(changes: Iterable[Change]) -> list[tuple[int, int, bool, str, str, int, float, float]]:
+    sums: dict[tuple[int, int, bool, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
     for change in changes:
         for level in LEVELS:
-            key = (level, change.public_tile >> tile_shift(level), change.category, change.state.value)
+            cell = change.public_tile >> tile_shift(level)
+            key = (level, cell, change.visible, change.category, change.state.value)
             row = sums[key]
             row[0] += change.by
             row[1] += change.by * change.latitude

@@ -55,7 +55,7 @@ def _matches(session: Session, wanted: Wanted, box: Box | None) -> int:
     """About how many public reports match, by the map's kept counts (which know nothing of time)."""
     level = _level(box)
     shift = tile_shift(level)
-    conditions = [MapCell.level == level, *wanted.of_cells()]
+    conditions = [MapCell.level == level, MapCell.visible.is_(True), *wanted.of_cells()]
     if box is not None:
         ranges = bbox_tiles(box.south, box.west, box.north, box.east)
         cells = [(low >> shift, high - 1 >> shift) for low, high in ranges]
