@@ -1,6 +1,7 @@
 """What is asked all the time must not walk a table that only grows, on either database."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +13,10 @@ from models.base import new_key
 from reports import delivery
 from reports.desk import finding, letters, orders, search
 from reports.entry.access import Scope
-from tests.people import MONDAY
+from reports.figures.filters import Wanted
+from reports.public import map_tiles
+from reports.public.map_shapes import Spot
+from tests.people import MONDAY, a_report
 
 
 def latest_letters(session: OrmSession) -> None:
@@ -33,6 +37,11 @@ def worded(session: OrmSession) -> None:
     session.scalars(search.matching(search.Criteria(words="o ga"), Scope(None), MONDAY)).all()
 
 
+def seen_since(session: OrmSession) -> None:
+    wanted = Wanted(categories=("pothole",), since=MONDAY - timedelta(days=30))
+    map_tiles.read(session, map_tiles.EVERYONE, Spot(8, 203, 119), wanted)
+
+
 ASKED = {
     "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
     "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
@@ -40,12 +49,14 @@ ASKED = {
     "ix_reports_latest": listed(search.Sort.LATEST),
     "ix_reports_changed": listed(search.Sort.CHANGED),
     "ix_reports_due": listed(search.Sort.DUE),
+    "ix_reports_public_day": seen_since,
     "_words": worded,
 }
 
 
 @pytest.mark.parametrize("index", ASKED)
 def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
+    a_report(at=MONDAY)  # no days are looked through where there are no reports
     assert index in plan_of(engine, ASKED[index])
 
 

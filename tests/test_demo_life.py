@@ -9,12 +9,10 @@ from sqlalchemy.engine import Engine
 
 from models import (
     Delivery,
-    MapCell,
     Passage,
     PassageKind,
     Reading,
     Report,
-    Session,
     Source,
     State,
     Ticket,
@@ -24,8 +22,8 @@ from models.report import OPEN_STATES, TRANSITIONS
 from reports import deadlines, escalation, routing
 from reports.places.place import coarse
 from reports.places.tiles import tile
-from reports.public import mapcount
 from tests.crowd import NOW, a_crowd, everything
+from tests.mapcounts import kept_and_recounted, reports_in
 from tests.people import ATLAS, categories
 
 
@@ -136,13 +134,7 @@ def test_nothing_is_owed_to_anyone_and_the_clock_finds_nothing_late_to_tell(crow
 
 
 def test_the_map_counts_them(crowd: list[Report]):
-    def kept() -> set[tuple[object, ...]]:
-        with Reading() as session:
-            columns = (MapCell.level, MapCell.cell, MapCell.category_code, MapCell.state, MapCell.count)
-            return {tuple(row) for row in session.execute(select(*columns).where(MapCell.count != 0))}
-
-    before = kept()
-    with Session.begin() as session:
-        mapcount.recount(session)
-    assert before == kept()
-    assert sum(int(str(row[4])) for row in before if row[0] == 4) == sum(report.visible for report in crowd)
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    hidden = sum(not report.visible for report in crowd)
+    assert reports_in(before) == {True: len(crowd) - hidden, False: hidden}

@@ -12,11 +12,9 @@ from threading import Thread
 import pytest
 from flask.testing import FlaskCliRunner
 from flask_openapi3.openapi import OpenAPI
-from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from models import (
-    MapCell,
     Report,
     Session,
     State,
@@ -25,6 +23,7 @@ from models.report import OPEN_STATES
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong, Fate
 from tests.crowd import NOW, WORDS, a_crowd, a_world, everything
+from tests.mapcounts import kept_and_recounted, reports_in
 from tests.people import a_report, categories
 
 HEADER = next(
@@ -93,9 +92,9 @@ def test_a_load_that_was_killed_goes_on_and_a_second_adds_nothing(engine: Engine
     assert [chunk.added for chunk in again] == [0]
     reports = everything()
     assert len(reports) == len({one.code for one in reports}) == 90
-    with Session.begin() as session:
-        visible = session.scalar(select(func.sum(MapCell.count)).where(MapCell.level == 8))
-    assert visible == sum(one.visible for one in reports)
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert reports_in(before)[True] == sum(one.visible for one in reports)
 
 
 def _dying(cases: Iterator[Case], after: int) -> Iterator[Case]:
@@ -107,7 +106,7 @@ def test_the_same_seed_makes_the_same_reports_and_another_one_others(engine: Eng
     a_crowd(40)
     once = _shape(everything())
     with Session.begin() as session:
-        for table in ("passages", "tickets", "map_cells", "reports", "sequences"):
+        for table in ("passages", "tickets", "map_cells", "map_spans", "reports", "sequences"):
             session.execute(Report.metadata.tables[table].delete())
     a_crowd(40)
     assert _shape(everything()) == once

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import Barrier
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,44 +23,18 @@ from reports.desk import correction
 from reports.intake import Draft
 from reports.places.atlas import Atlas
 from reports.public import mapcount, mapspans
+from tests.mapcounts import kept_and_recounted, reports_in
 
 AT = datetime(2026, 6, 1, 3, tzinfo=UTC)
 ATLAS = Atlas(Settings.model_validate({}).province / "areas-h3.csv")
 CATEGORIES = ("pothole", "rubbish", "street-light")
 STAFF = Actor("staff", new_key())
 TICKS = count(1)
-Cells = dict[tuple[object, ...], Any]
 
 
 def _now() -> datetime:
     """Time goes on: what happens twice in one moment is owed once."""
     return AT + timedelta(seconds=next(TICKS))
-
-
-def _kept(session: OrmSession) -> Cells:
-    """All counts that are not zero, of cells and of spans of days, by their keys."""
-    kept: Cells = {}
-    for kind, counts in ((MapCell, ("count",)), (MapSpan, ("open_count", "done_count"))):
-        table = kind.__table__
-        sums = [name for name in table.c.keys() if name.endswith(("itude", "count"))]  # noqa: SIM118
-        for row in session.execute(select(table)).mappings():
-            if any(row[name] for name in counts):
-                key = tuple(row[column.name] for column in table.primary_key)
-                kept[kind.__name__, *key] = [pytest.approx(row[name], abs=1e-6) for name in sums]
-    return kept
-
-
-def _reports_in(kept: Cells) -> int:
-    """How many reports the widest cells hold."""
-    found = [counts for (kind, level, *_), counts in kept.items() if (kind, level) == ("MapCell", 8)]
-    return sum(count.expected for count, *_ in found)
-
-
-def _both() -> tuple[Cells, Cells]:
-    with Session.begin() as session:
-        kept = _kept(session)
-        mapcount.recount(session)
-        return kept, _kept(session)
 
 
 def _resident(session: OrmSession) -> Resident:
@@ -173,10 +146,10 @@ def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine
             _submit(session, dice)
     seen = _walk(dice, 250)
     assert len(seen) >= 8, "the walk went nearly everywhere"
-    kept, recounted = _both()
-    assert kept == recounted
-    assert {level for kind, level, *_ in kept if kind == "MapCell"} == set(mapcount.LEVELS)
-    spans = {(level, days) for kind, level, days, *_ in kept if kind == "MapSpan"}
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert {level for kind, level, *_ in before if kind == "MapCell"} == set(mapcount.LEVELS)
+    spans = {(level, days) for kind, level, days, *_ in before if kind == "MapSpan"}
     assert spans == {(level, days) for level, lengths in mapspans.LENGTHS.items() for days in lengths}
 
 
@@ -198,9 +171,9 @@ def test_what_is_rolled_back_is_not_counted(engine: Engine):
         with session.begin_nested():
             _submit(session, dice)
         session.commit()
-    kept, recounted = _both()
-    assert kept == recounted
-    assert _reports_in(kept) == 2
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert sum(reports_in(before).values()) == 2
 
 
 def test_recounting_heals_wrong_counts(engine: Engine):
@@ -209,8 +182,8 @@ def test_recounting_heals_wrong_counts(engine: Engine):
     with Session.begin() as session:
         session.execute(update(MapCell).values(count=7))
         session.execute(update(MapSpan).values(open_count=7))
-    kept, recounted = _both()
-    assert {counts[0].expected for counts in kept.values()} == {7}
+    before, recounted = kept_and_recounted()
+    assert {counts[0].expected for counts in before.values()} == {7}
     assert {counts[0].expected for counts in recounted.values()} == {1}
 
 
@@ -245,6 +218,6 @@ def test_many_at_once_neither_lock_each_other_out_nor_miscount(engine: Engine):
         done.append(pool.submit(recount))
         for future in done:
             future.result(timeout=120)
-    kept, recounted = _both()
-    assert kept == recounted
-    assert _reports_in(kept) == workers * (each + 1)
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert sum(reports_in(before).values()) == workers * (each + 1)

@@ -4,7 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,8 +19,9 @@ from models import Category, Reading, Report, Role, Session, State
 from models.report import OPEN_STATES
 from reports import progress
 from reports.actor import Actor
+from reports.deadlines import ZONE
 from reports.entry.access import Seat
-from reports.figures.filters import SHOWN_STATES, Wanted
+from reports.figures.filters import DONE_STATES, SHOWN_STATES, Wanted
 from reports.places.tiles import tile, tile_shift
 from reports.public import editions, map_routes, map_tiles, mapcount
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
@@ -29,6 +32,7 @@ from tests.desk import a_desk
 from tests.people import MONDAY, TAN_NINH, a_report
 
 CROWD = 150
+ENDED = frozenset({State.REJECTED, State.DUPLICATE, State.WITHDRAWN})
 
 
 @pytest.fixture
@@ -114,9 +118,38 @@ def test_filters_leave_what_they_say(client: FlaskClient, crowd: list[Report]):
         expected = sum(
             one.visible and holds(one) and (not hidden_states or one.state in SHOWN_STATES) for one in crowd
         )
-        for zoom in (5, 8, 14) if "since" in query else (5, 8):
+        for zoom in (5, 8, 13, 14) if "since" in query else (5, 8):
             seen = sum(weigh(told(client, zoom, x, y, query))["all"] for x, y in tiles_over(crowd, zoom))
             assert seen == expected, (query, zoom)
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_kept_counts_tell_what_counting_the_reports_tells(
+    app: OpenAPI, crowd: list[Report], monkeypatch: pytest.MonkeyPatch, public: bool
+):
+    """At every zoom where clusters can be, since whenever, open or done: number by number."""
+    monkeypatch.setattr(map_tiles, "MOST_POINTS", 0)
+    monkeypatch.setattr(map_tiles, "FEW", 0)
+    kept = EVERYONE if public else map_tiles.staff_look([])
+    counted = replace(kept, kept=False)
+    midnight = datetime.combine(NOW.date() - timedelta(days=93), time.min, ZONE)
+    moments = (None, midnight, NOW - timedelta(days=39, hours=7), NOW - timedelta(days=2), NOW)
+    compared = 0
+    for zoom in (0, 7, 8, 9, 11, 13, *((14, 15) if public else ())):
+        for place in sorted(tiles_over(crowd, zoom))[:3]:
+            for since, states in product(moments, (SHOWN_STATES, OPEN_STATES, DONE_STATES, ENDED)):
+                asked = (Spot(zoom, *place), Wanted(states=states, since=since))
+                with Reading() as session:
+                    told = map_tiles.read(session, kept, *asked, most=1).clusters
+                    true = map_tiles.read(session, counted, *asked, most=1).clusters
+                assert [(one.count, one.open) for one in told] == [(one.count, one.open) for one in true], (
+                    asked
+                )
+                for one, other in zip(told, true, strict=True):
+                    assert one.latitude == pytest.approx(other.latitude, abs=2e-5)
+                    assert one.longitude == pytest.approx(other.longitude, abs=2e-5)
+                compared += len(told)
+    assert compared > 200
 
 
 def test_a_day_begins_where_the_province_is(client: FlaskClient, app: OpenAPI):
@@ -336,7 +369,7 @@ def test_staff_see_the_exact_place_also_of_what_is_hidden_but_only_in_their_area
 def test_staff_tiles_count_all_reports(app: OpenAPI, crowd: list[Report]):
     desk = a_desk(app, Seat(Role.VIEWER))
     for zoom in (6, 9, 14):
-        places = tiles_over(crowd, zoom, exact=True)
+        places = tiles_over(crowd, zoom, exact=zoom >= map_tiles.POINTS_FROM)
         bodies = [desk.get(f"/staff/map/{zoom}/{x}/{y}.json", status="all").get_json() for x, y in places]
         assert sum(weigh(body)["all"] for body in bodies) == len(crowd)
 

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from models import (
     AuditEntry,
     Delivery,
-    MapCell,
     Passage,
     PassageKind,
     Reading,
@@ -24,8 +23,8 @@ from models import (
 from reports import progress
 from reports.actor import Actor
 from reports.entry.access import Seat
-from reports.public import mapcount
 from tests.desk import Desk, a_desk, reread
+from tests.mapcounts import kept_and_recounted
 from tests.people import LONG_AN, TAN_NINH, a_photo, a_report, a_resident
 
 UNIT, POLICE, COORDINATOR = "ubnd-25459", "ca-25459", "dieu-phoi-1022"
@@ -60,19 +59,8 @@ def owed(report: Report) -> list[str]:
 
 def map_is_right() -> bool:
     """Whether the kept counts are what counting anew gives."""
-    with Session() as session:
-        kept = cells(session)
-        mapcount.recount(session)
-        fresh = cells(session)
-        session.rollback()
-    return kept == fresh
-
-
-def cells(session: Any) -> dict[tuple[object, ...], int]:
-    rows = session.scalars(
-        select(MapCell).where(MapCell.count != 0).execution_options(populate_existing=True)
-    )
-    return {(row.level, row.cell, row.category_code, row.state): row.count for row in rows}
+    before, recounted = kept_and_recounted()
+    return before == recounted
 
 
 class TestAssigning:

@@ -126,7 +126,7 @@ def _of_cells(look: Look, spot: Spot, wanted: Wanted, level: int) -> Counts:
         MapCell.level == level,
         MapCell.cell >= low,
         MapCell.cell < high,
-        *((MapCell.visible.is_(True),) if look.public else ()),
+        *mapread.seen(MapCell.visible, look.public),
         *wanted.of_cells(),
     )
 

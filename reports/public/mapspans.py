@@ -35,7 +35,13 @@ from reports.public.mapchange import Change, shifted
 # Days of the spans kept for cells of each level, each a multiple of the one before. In small cells a day has hardly
 # more than one report, and what is not kept is counted from the reports of these few days.
 EVER = 1 << 16
-LENGTHS = {10: (1, 8, 64, EVER), 12: (1, 8, 64, EVER), 14: (1, 8, 64, EVER), 16: (8, 64, EVER), 18: (64, EVER)}
+LENGTHS = {
+    10: (1, 8, 64, EVER),
+    12: (1, 8, 64, EVER),
+    14: (1, 8, 64, EVER),
+    16: (8, 64, EVER),
+    18: (64, EVER),
+}
 
 _KINDS = [(level, days) for level in sorted(LENGTHS, reverse=True) for days in LENGTHS[level]]
 _KEY = ("level", "days", "span", "cell", "visible")
