@@ -1,5 +1,6 @@
 """Every setting, read once from the environment and checked at start; a wrong one is refused with a sentence."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from ipaddress import ip_network
@@ -152,6 +153,11 @@ class Settings(ZaloSettings):
         " separated by commas: `unit_member`, `unit_head`, `intake_officer`, `specialist`, `agency_leader`,"
         " `helper`, `viewer`.",
     )
+    leaked_passwords: Path | None = Field(
+        None,
+        description="Passwords of staff that breaches made public are refused: a file of `SHA-1:COUNT` lines in their"
+        " order, as haveibeenpwned-downloader writes it. Empty: only the 30,000 most frequent are.",
+    )
     delivery_attempts: int = Field(
         12, ge=1, le=100, description="Attempts before a delivery is a dead letter."
     )
@@ -196,6 +202,20 @@ class Settings(ZaloSettings):
         if unknown := sorted(set(value) - STAFF_ROLES):
             raise ValueError(f"there is no role {', '.join(unknown)}")
         return value
+
+    @field_validator("leaked_passwords")
+    @classmethod
+    def _list_of_hashes(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        try:
+            with value.open("rb") as file:
+                first = file.read(42)
+        except OSError as error:
+            raise ValueError(f"cannot be read: {error.strerror}") from error
+        if re.match(rb"[0-9A-Fa-f]{40}(:|\r?\n)", first) is None:
+            raise ValueError("must be a file of SHA-1:COUNT lines")
+        return value.expanduser().resolve()
 
     @field_validator("redis_url")
     @classmethod

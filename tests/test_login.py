@@ -2,6 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
+from itertools import product
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -16,8 +19,10 @@ from models.base import new_key
 from reports.entry import accounts, codes, passwords, sessions
 from reports.entry.access import Seat
 from reports.entry.accounts import FAILURES_ALLOWED, LONGEST_LOCK, locked_until
+from reports.entry.leaks import is_leaked
 from reports.entry.staff_refusals import AccountLocked, CodeNeeded, CodeWrong, CredentialsWrong, PasswordWeak
 from tests.desk import PASSWORD, Desk, a_desk, an_account
+from tests.uploads import wired
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
@@ -102,6 +107,7 @@ class TestDoor:
     def test_logging_out_ends_the_session(self, app: OpenAPI) -> None:
         desk = a_desk(app)
         gone = desk.send("DELETE", "/staff/session")
+        assert gone.headers["Clear-Site-Data"] == '"cache"'
         assert gone.status_code == 204
         assert "staff=;" in gone.headers["Set-Cookie"]
         assert desk.get("/staff/session").status_code == 401
@@ -191,6 +197,17 @@ class TestOwnPassword:
         desk = a_desk(app)
         answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": new})
         assert (answer.status_code, answer.get_json()["code"]) == (422, "password_weak")
+
+    def test_one_that_a_breach_made_public_is_refused(self, app: OpenAPI, tmp_path: Path) -> None:
+        leaked, desk = "bảy con vịt leo cột điện", a_desk(app)
+        known = tmp_path / "leaked"
+        known.write_text(f"{sha1(leaked.encode()).hexdigest().upper()}:12\n", encoding="ascii")
+        wired(app).settings = wired(app).settings.model_copy(update={"leaked_passwords": known})
+        answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": leaked})
+        assert (answer.status_code, answer.get_json()["code"]) == (422, "password_weak")
+        assert answer.get_json()["fields"] == {"new": "leaked"}
+        answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": f"{leaked} nữa"})
+        assert answer.status_code == 204
 
     def test_one_that_was_handed_out_is_replaced_before_anything_else(self, app: OpenAPI) -> None:
         account = an_account(Seat(Role.VIEWER), password_temporary=True)
@@ -405,6 +422,14 @@ class TestPasswords:
 
     def test_a_short_name_may_stand_in_one_by_chance(self) -> None:
         assert passwords.digest("3xfg-t2yw-8gxr-an32", "an")
+
+    def test_leaked_ones_are_found_wherever_they_stand_in_the_list(self, tmp_path: Path) -> None:
+        known = [f"mật khẩu {number}" for number in range(300)]
+        for end, count in product(("\n", "\r\n"), (1, 2, 300)):
+            lines = sorted(f"{sha1(it.encode()).hexdigest().upper()}:{len(it)}" for it in known[:count])
+            (tmp_path / "list").write_text(end.join(lines) + end, encoding="ascii", newline="")
+            assert all(is_leaked(it, tmp_path / "list") for it in known[:count])
+            assert not any(is_leaked(f"{it}!", tmp_path / "list") for it in known)
 
     def test_temporary_ones_are_strong_enough_and_never_the_same(self) -> None:
         made = {passwords.temporary() for _ in range(50)}

@@ -70,7 +70,7 @@ class Outcome:
 def run(folder: Path, seconds: float, seed: int, only: str = "") -> Iterator[Outcome]:
     """Start the service with a province full of reports and dossiers, and try it as each person in turn.
 
-    What one phase leaves of its time, or takes beyond it, all later ones share.
+    What one phase leaves of its time, or takes beyond it, all later ones share; starting is part of it.
     """
     data = folder / "var"
     data.mkdir()
@@ -78,14 +78,16 @@ def run(folder: Path, seconds: float, seed: int, only: str = "") -> Iterator[Out
     os.environ |= {"SECRET_KEY": token_urlsafe(48), "DATA_KEYS": Fernet.generate_key().decode()}
     with service(data, free_port(), RATE_FACTOR="1000000", LOG_LEVEL="WARNING") as running:
         _fill(running)
-        until = monotonic() + seconds
+        until, beyond = monotonic() + seconds, 0.0
         turns = [(who, phase) for who in PEOPLE if only in who for phase in PHASES]
         for number, (who, phase) in enumerate(turns):
             part = PHASES[phase] / sum(PHASES[later] for _, later in turns[number:])
-            given = max(LEAST_S, part * (until - monotonic()))
+            began = monotonic()
+            given = max(LEAST_S, part * (until - began) - beyond)
             outcome = _as(running, folder / f"{who}-{phase}", given, seed)
             if not outcome.requests:
                 outcome = _as(running, folder / f"{who}-{phase}", LONGER * given, seed)
+            beyond = max(0.0, monotonic() - began - given)
             yield outcome
 
 

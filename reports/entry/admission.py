@@ -81,8 +81,9 @@ def hand_out(response: Response, opened: Opened) -> None:
 
 
 def take_back(response: Response) -> None:
-    """Have the browser forget its session."""
+    """Have the browser forget its session and what it kept of answers; its storage holds what is not sent yet."""
     response.delete_cookie(cookie_name(), path="/", secure=_over_https(), httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache"'
 
 
 def cookie_name() -> str:

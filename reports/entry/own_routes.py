@@ -14,6 +14,7 @@ from reports.entry import accounts, admission, audit, codes, passwords, sessions
 from reports.entry.access import Permission, Staff, allow
 from reports.entry.admission import Answer
 from reports.entry.audit import By
+from reports.entry.leaks import is_leaked
 from reports.entry.login_routes import me_view
 from reports.entry.staff_refusals import AlreadyEnrolled, CredentialsWrong, PasswordWeak
 from reports.entry.staff_shapes import (
@@ -81,6 +82,9 @@ def change_password(body: NewPassword) -> Answer:
         raise PasswordWeak(fields={"new": "same"}, shortest=passwords.SHORTEST)
     digest = passwords.digest(body.new, person.username)
     passwords.refuse_common(body.new, _words_of(person))
+    known = wiring().settings.leaked_passwords
+    if known is not None and is_leaked(body.new, known):
+        raise PasswordWeak(fields={"new": "leaked"}, shortest=passwords.SHORTEST)
     with Session.begin() as session:
         account = session.get_one(Account, person.id, with_for_update=True)
         accounts.set_digest(session, account, digest, keep=person.session)
