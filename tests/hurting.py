@@ -56,12 +56,12 @@ def papers() -> Iterator[tuple[str, bytes]]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    folders = [Path(folder) for folder in sys.argv[1:]]
-    given = [(file.name, file.read_bytes()) for folder in folders for file in folder.iterdir()]
-    pictures = given or list(hostile())
-    told = {name: _photo(content) for name, content in pictures}
-    told |= {f"{name}, as a page": _page(content) for name, content in pictures}
-    told |= {name: _paper(content) for name, content in ([] if given else papers())}
+    if len(sys.argv) > 1:
+        told = {file.name: _photo(file.read_bytes()) for file in Path(sys.argv[1]).iterdir()}
+    else:
+        told = {name: _photo(content) for name, content in hostile()}
+        told |= {f"{name}, as a page": _page(content) for name, content in hostile()}
+        told |= {name: _paper(content) for name, content in papers()}
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     json.dump({"told": told, "megabytes": most}, sys.stdout)
 

@@ -1,5 +1,6 @@
 """Who may open a door may not open all that is behind it: role x door x ownership, as ownership.yaml says."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ from models.payment import BankAccount, OrderState, Payment, PaymentOrder, PayWa
 from reports.actor import Actor
 from reports.entry.access import Seat
 from tests.contract import bare
+from tests.counting import counted
 from tests.desk import Desk, a_desk, ticket_of
 from tests.dossiers import AREA, OFFICER, OTHER_UNIT, UNIT, a_dossier, a_draft, a_pdf
 from tests.known import version_of
@@ -52,6 +54,9 @@ TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 Person = Asker | Desk
 Places = dict[str, str]
 NOW = datetime.now(UTC)
+WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+# Who read what, for the audit and for the applicant.
+RECORDS = {"audit_entries", "audit_head", "dossier_reads"}
 
 
 @dataclass
@@ -106,6 +111,21 @@ def test_lists_and_exports_hold_ones_own(pairs: dict[str, Pair]) -> None:
         assert (mine.status_code, others.status_code) == (200, 200), (row["door"], mine.text, others.text)
         assert mark in mine.text, row["door"]
         assert mark not in others.text, row["door"]
+
+
+def test_reading_changes_nothing_but_the_record_of_readings(app: OpenAPI, pairs: dict[str, Pair]) -> None:
+    """A link that somebody was made to follow does nothing in their name."""
+    rows = [row for row in TABLE["things"] if "shared" not in row and row["door"].startswith("GET ")]
+    rows += [row | {"door": f"GET {row['door']}"} for row in TABLE["lists"]]
+    found = set()
+    for row in rows:
+        places = pairs[row["of"]].make()
+        with counted(app) as asked:
+            answer = _knock(pairs[row["of"]].owner, row, places)
+            assert answer.status_code in {200, 409}, (row["door"], answer.text)
+            answer.close()
+        found |= {(row["door"], written[1]) for written in map(WRITES.match, asked) if written}
+    assert {table for _, table in found} == RECORDS
 
 
 def test_others_photos_cannot_be_taken_for_ones_own(app: OpenAPI) -> None:

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_openapi3.openapi import OpenAPI
 
 from config import Settings
+from doors import apidocs
 from miniapp import tokens
 from miniapp.tokens import Use
 from tests.people import a_resident
@@ -114,3 +117,70 @@ def test_tokens_of_the_key_before_are_still_taken(app: OpenAPI, client: FlaskCli
     older = settings.model_copy(update={"secret_key": "one that was given up, as long as the other"})
     token = tokens.issue(older, Use.RESIDENTS, a_resident().id, datetime.now(UTC)).token
     assert problem(client.get(f"{API}/me", headers=bearer(token))) == (401, "unauthenticated")
+
+
+# What stands in good requests, by its name.
+SAID: dict[str, object] = {
+    "id": "00000000-0000-7000-8000-000000000000",
+    "file_id": "00000000-0000-7000-8000-000000000000",
+    "code": "PA-200101-00001",
+    "number": "01",
+    "lat": 11.31,
+    "lon": 106.099,
+    "latitude": 11.31,
+    "longitude": 106.099,
+    "category": "pothole",
+    "description": "Ổ gà lớn trước chợ",
+    "component": "to-khai",
+    "access_token": "x",
+    "through": "00000000-0000-7000-8000-000000000000",
+    "procedure": "2.000635",
+    "area": "25459",
+    "version": 1,
+    "stars": 5,
+    "text": "Vẫn còn hư",
+    "reason": "Chưa sửa xong",
+    "zalo_order": "1",
+}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_door_of_residents_opens_to_a_token_that_is_not_good(app: OpenAPI, client: FlaskClient):
+    good, spec = forged(app), apidocs.describe(app)
+    ended = forged(app, exp=datetime(2026, 1, 1, tzinfo=UTC), iat=datetime(2026, 1, 1, tzinfo=UTC))
+    bad = ("", ended, unsigned(good, "none"), good[:-8] + "AAAAAAAA", forged(app, aud="photo-upload"))
+    doors = [
+        (path, method, said)
+        for path, methods in spec["paths"].items()
+        for method, said in methods.items()
+        if "resident" in {name for ways in said.get("security", []) for name in ways}
+    ]
+    assert len(doors) > 40
+    opened = []
+    for path, method, said in doors:
+        place = re.sub(r"{(\w+)}", lambda found: str(SAID[found[1]]), path)
+        query = {
+            it["name"]: SAID[it["name"]]
+            for it in said.get("parameters", [])
+            if it["in"] == "query" and it.get("required")
+        }
+        body = {name: SAID[name] for name in _needed(spec, said)} if method != "get" else None
+        for token in bad:
+            answer = client.open(
+                place,
+                method=method.upper(),
+                query_string=query,
+                json=body,
+                headers=bearer(token) if token else {},
+            )
+            if answer.status_code != 401:
+                opened.append((path, method, answer.text))
+    assert opened == []
+
+
+def _needed(spec: dict[str, Any], said: dict[str, Any]) -> list[str]:
+    """The fields that a body must have."""
+    schema = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    needed: list[str] = spec["components"]["schemas"].get(name, schema).get("required", [])
+    return needed

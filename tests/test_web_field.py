@@ -13,6 +13,14 @@ from tests.field import PHOTO, Colleague, a_new_colleague, a_report, log_in
 from tests.receivers import Receiver
 from tests.service import until
 
+# How many tickets the phone keeps.
+KEPT = """new Promise(told => {
+  const opening = indexedDB.open("field");
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("tickets").objectStore("tickets").count();
+    counting.onsuccess = () => { opening.result.close(); told(counting.result); };
+  };
+})"""
 NO_NETWORK = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"
 
 
@@ -158,6 +166,19 @@ def test_what_waits_is_never_sent_as_somebody_else(phone, stack):
     expect(page.get_by_text("của tài khoản khác")).to_be_visible()
     found = Colleague(stack.url, "truongxa").send("GET", f"/unit/tickets/{ticket}")
     assert found["report"]["status"] == "dispatched"
+
+
+def test_who_logs_out_leaves_nothing_of_what_they_saw(phone, stack):
+    page = phone.context.pages[0]
+    open_ticket(page, a_report(stack.url, "Cây ngã."), stack.url)
+    until(lambda: page.evaluate(KEPT) > 0)
+    page.goto("/field/#/me")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_label("Mật khẩu")).to_be_visible()
+    assert page.evaluate(KEPT) == 0
+    assert page.evaluate("caches.has('photos-of-tickets')") is False
+    assert not [it for it in phone.context.cookies() if it["name"] == "staff"]
 
 
 def test_a_refusal_is_shown_with_its_reason_and_kept_until_the_person_decides(phone, stack):
