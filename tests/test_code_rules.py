@@ -128,6 +128,16 @@ def test_old_hashes_are_where_a_standard_has_them_and_nowhere_else() -> None:
     assert found == OLD_HASHES
 
 
+def test_tables_are_written_by_the_one_that_makes_texts_harmless() -> None:
+    writers = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        for name, _ in calls(path)
+        if re.fullmatch(r"(csv\.)?(writer|DictWriter)|(xlsxwriter|openpyxl)\.Workbook", name)
+    }
+    assert writers == {"reports/figures/sheets.py"}
+
+
 def test_keys_tokens_and_passwords_are_drawn_from_the_systems_own_chance() -> None:
     """`random` makes demonstrations and waits; what keeps somebody out is made by `secrets`."""
     users = {
