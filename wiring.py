@@ -37,6 +37,7 @@ from clients.zalo import (
 from config import Settings
 from dossiers.interchange.telling import Teller
 from models import Channel
+from models.base import open_prompt
 from province.index_schema import Index
 from province.schema import Province
 from reports.chat import templates
@@ -63,6 +64,11 @@ class Wiring:
 
     settings: Settings
     engine: Engine
+
+    @cached_property
+    def prompt(self) -> Engine:
+        """The database for those who hang up when they have to wait."""
+        return open_prompt(self.engine, at_once=1)
 
     @cached_property
     def redis(self) -> Redis:

@@ -1,7 +1,6 @@
 """The ground all tables stand on: keys, time, JSON, secrets, and the two session makers."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -10,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     URL,
-    Connection,
     DateTime,
     Dialect,
     Enum,
@@ -26,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
-from models import sqlite
+from models import postgresql, sqlite
 
 # Every constraint has a name from the first day, so that a migration can drop it on either database.
 NAMES = {
@@ -106,7 +104,7 @@ class Base(DeclarativeBase):
 # On SQLite a writer takes the one write lock at BEGIN, so that it never fails half-way for having read first.
 Session = sessionmaker(expire_on_commit=False)
 Reading = sessionmaker(expire_on_commit=False)
-# How long `prompt` waits for a lock.
+# How long those wait for a lock who are waited for.
 PROMPT_S = 0.8
 
 
@@ -124,19 +122,7 @@ def open_engine(url: str | URL, pool_size: int = 10) -> Engine:
         )
         sqlite.arrange(engine)
         return engine
-    options: Mapping[str, str] = {
-        "options": "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=15000"
-    }
-    engine = create_engine(
-        parsed,
-        pool_size=pool_size,
-        max_overflow=10,
-        pool_pre_ping=True,
-        connect_args=dict(options),
-        hide_parameters=True,
-    )
-    event.listen(engine, "begin", _keep_prompt)
-    return engine
+    return postgresql.open_engine(parsed, pool_size)
 
 
 def bind_sessions(engine: Engine) -> None:
@@ -145,14 +131,13 @@ def bind_sessions(engine: Engine) -> None:
     Reading.configure(bind=engine.execution_options(reading=True))
 
 
-@contextmanager
-def prompt(engine: Engine) -> Iterator[Connection]:
-    """A transaction for somebody who hangs up after two seconds: where a lock is held for longer it fails in time."""
-    with engine.connect() as connection, connection.execution_options(patience_s=PROMPT_S).begin():
-        yield connection
+def open_prompt(engine: Engine, at_once: int) -> Engine:
+    """The same database for somebody who hangs up after two seconds: where a lock is held for longer it fails in time.
 
-
-def _keep_prompt(connection: Connection) -> None:
-    patience_s = connection.get_execution_options().get("patience_s")
-    if patience_s is not None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience_s * 1000)}")
+    On PostgreSQL each statement is a transaction of its own, on `at_once` connections of its own.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(patience_s=PROMPT_S)
+    prompt = postgresql.open_single(engine.url, PROMPT_S, at_once)
+    event.listen(engine, "engine_disposed", lambda _: prompt.dispose())
+    return prompt

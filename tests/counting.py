@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from wiring import Wiring
 
@@ -18,10 +17,13 @@ def counted(app: OpenAPI) -> Iterator[list[str]]:
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         # Numbers of codes are taken ahead, one or many at once.
-        if not statement.startswith(("BEGIN", "SET LOCAL", "INSERT INTO sequences")):
+        if not statement.startswith(("BEGIN", "INSERT INTO sequences")):
             asked.append(" ".join(statement.split())[:160])
 
-    engine: Engine = wired.engine
-    event.listen(engine, "before_cursor_execute", note)
+    # On SQLite the first hears nothing that the second does not.
+    engines = {engine.pool: engine for engine in (wired.prompt, wired.engine)}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield asked
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)

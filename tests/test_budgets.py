@@ -31,6 +31,8 @@ BUDGETS = {
     "the staff's search": 5,
     "a unit's tickets": 4,
 }
+# Where one statement does what takes several on SQLite.
+ON_POSTGRESQL = {"an event of Zalo, of a stranger": 1, "an event of Zalo": 1}
 
 
 def test_no_request_asks_more_than_its_budget(app: OpenAPI, monkeypatch: pytest.MonkeyPatch):
@@ -64,9 +66,11 @@ def test_no_request_asks_more_than_its_budget(app: OpenAPI, monkeypatch: pytest.
             answer = ask()
         assert answer.status_code in (200, 201), (name, answer.get_data(as_text=True))
         spent[name] = asked
-    over = {name: asked for name, asked in spent.items() if len(asked) > BUDGETS[name]}
+    is_postgresql = app.extensions["wiring"].engine.dialect.name == "postgresql"
+    budgets = BUDGETS | (ON_POSTGRESQL if is_postgresql else {})
+    over = {name: asked for name, asked in spent.items() if len(asked) > budgets[name]}
     assert not over, "\n".join(
         f"{name}: {len(asked)}\n  " + "\n  ".join(asked) for name, asked in over.items()
     )
-    slack = {name: BUDGETS[name] - len(asked) for name, asked in spent.items() if len(asked) < BUDGETS[name]}
+    slack = {name: budgets[name] - len(asked) for name, asked in spent.items() if len(asked) < budgets[name]}
     assert not slack, f"these have become cheaper, lower their budgets: {slack}"

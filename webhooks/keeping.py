@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 from doors.together import Together
-from models.base import prompt
 from reports import jobs
-from webhooks import inbox, reader
-from webhooks.inbox import Come
+from webhooks import coming, reader
+from webhooks.coming import Come
 from wiring import Wiring
 
 
@@ -15,9 +14,8 @@ class Keeping:
 
     def __init__(self, wired: Wiring) -> None:
         self._wired = wired
-        # SQLite has one writer; PostgreSQL's waiting for the disk leaves time for the events that come meanwhile.
-        turns = 1 if wired.engine.dialect.name == "sqlite" else 2
-        self._together = Together(lambda: prompt(wired.engine), inbox.keep, turns)
+        # One transaction at a time: two would each find fewer events, and cost more than the disk keeps one waiting.
+        self._together = Together(wired.prompt.begin, coming.keep)
         self._rung_until = datetime.min.replace(tzinfo=UTC)
 
     def keep(self, come: Come) -> bool:

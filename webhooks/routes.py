@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars
 
 from errors import NotFound, Problem
 from webhooks import events, signature
-from webhooks.inbox import Come
+from webhooks.coming import Come
 from webhooks.keeping import Keeping
 from webhooks.refusals import SignatureWrong
 from webhooks.signature import Variant
