@@ -56,9 +56,7 @@ def offer_code() -> Answer:
 @allow(Permission.SELF)
 def enrol(body: OneCode) -> Answer:
     """Finish enrolling with a code of the offered secret and the password; the account's other log-ins end."""
-    person = admission.staff()
-    rates.limit("enrol", person.id.hex, 6)
-    _prove(person, body.current)
+    person = _proven(body.current, "enrol", 6)
     settings, now = wiring().settings, datetime.now(UTC)
     with Session.begin() as session:
         account = session.get_one(Account, person.id, with_for_update=True)
@@ -75,9 +73,7 @@ def enrol(body: OneCode) -> Answer:
 @allow(Permission.SELF)
 def change_password(body: NewPassword) -> Answer:
     """Change one's own password; the account's other log-ins end."""
-    person = admission.staff()
-    rates.limit("change-password", person.id.hex, 5)
-    _prove(person, body.current)
+    person = _proven(body.current, "change-password", 5)
     if body.new == body.current:
         raise PasswordWeak(fields={"new": "same"}, shortest=passwords.SHORTEST)
     digest = passwords.digest(body.new, person.username)
@@ -107,9 +103,7 @@ def list_sessions() -> Answer:
 @allow(Permission.SELF)
 def end_sessions(body: EndSessions) -> Answer:
     """End one of one's own log-ins, or all but this one."""
-    person = admission.staff()
-    rates.limit("change-password", person.id.hex, 5)
-    _prove(person, body.current)
+    person = _proven(body.current, "change-password", 5)
     with Session.begin() as session:
         if body.id is None:
             accounts.sign_out(session, person.id, keep=person.session)
@@ -122,11 +116,15 @@ def end_sessions(body: EndSessions) -> Answer:
     return Response(status=204)
 
 
-def _prove(person: Staff, password: str) -> None:
+def _proven(password: str, door: str, most: int) -> Staff:
+    """Who asks, once the password is shown again: so many guesses a minute and door. Raises CredentialsWrong."""
+    person = admission.staff()
+    rates.limit(door, person.id.hex, most)
     with Reading() as session:
         kept = session.get_one(Account, person.id).password_hash
     if not passwords.holds(kept, password):
         raise CredentialsWrong(fields={"current": "wrong"})
+    return person
 
 
 def _words_of(person: Staff) -> list[str]:
