@@ -68,7 +68,7 @@ fuzz: .venv/.dev static/build/.made ## throw made-up and broken input at every d
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
 	$(BIN)/python -m bench.fuzz $(ARGS)
 
-audit: .venv/.dev web/node_modules/.made ## ask PyPI and npm whether a pinned dependency has a known weakness
+audit: .venv/.dev web/node_modules/.made ## compare what is pinned with docs/advisories.toml, and ask PyPI and npm for known weaknesses
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	$(BIN)/python -m bench.audit
 
