@@ -14,7 +14,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models import Account, Reading, Report, Role, Session, Ticket, TicketState
+from models import Account, AuditEntry, Reading, Report, Role, Session, Ticket, TicketState
 from reports.entry import accounts, passwords
 from reports.entry.access import Seat
 from tests.pictures import saved, scene
@@ -125,3 +125,10 @@ def at_once(doings: list[Callable[[], TestResponse]]) -> list[TestResponse]:
 
     with ThreadPoolExecutor(len(doings)) as pool:
         return list(pool.map(run, doings))
+
+
+def acts() -> list[str]:
+    """What is on record besides log-ins, in order."""
+    with Reading() as session:
+        found = session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)).all()
+    return [act for act in found if not act.startswith("log_in")]

@@ -1,10 +1,8 @@
 """By which way a message reaches a resident: chat inside the window, a template outside, or not until they write."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,76 +13,35 @@ from clients.storage import Storage, open_storage
 from clients.zalo import Caller, TemplateMessages, Throttle, template_trouble
 from models import Delivery
 from models.base import new_key
-from reports.chat import quiet, templates
-from reports.chat.sending import Chat, Person
+from reports.chat import quiet
+from reports.chat.sending import Person
 from reports.chat.spoken import spoken
-from reports.chat.templates import Template, TemplatesRefused
-from reports.deadlines import ZONE
 from reports.outcomes import NotNow, NoWay
-from tests.people import PROVINCE
-from tests.phones import NO_REDIS, GivenToken, Zalo, an_account
-from tests.receivers import Received, Receiver
+from tests.chat_way import (
+    BY_PHONE,
+    BY_USER,
+    CS,
+    DAY,
+    FACTS,
+    NIGHT,
+    PERSON,
+    SHIPPED,
+    TEXTS,
+    Way,
+    ok,
+    paths,
+    text_of,
+)
+from tests.phones import NO_REDIS, GivenToken, Zalo
+from tests.receivers import Receiver
 from tests.serving import ZALO, serving, simulated
-from texts import Texts
 from webhooks.conversation import payloads
-
-TEXTS = Texts(PROVINCE / "texts", ZONE)
-# Ten in the morning and eleven at night in Tây Ninh.
-DAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-NIGHT = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
-PERSON = Person("12", "+84987654321", DAY - timedelta(hours=1), muted=False, language="vi")
-FACTS = {"code": "PA-1", "unit": "Điện lực", "status": "Đã xử lý xong", "result": "Đã thay dây", "link": "/x"}
-SHIPPED = templates.read(PROVINCE / "demo" / "zalo-templates.toml")
-
-
-def ok(**data: object) -> dict[str, object]:
-    return {"error": 0, "data": {"message_id": "m", "msg_id": "m", **data}}
-
-
-@dataclass
-class Way:
-    """Our side of a chat with one receiver for both hosts of Zalo."""
-
-    receiver: Receiver
-    templates: Mapping[str, Template] = field(default_factory=lambda: SHIPPED)
-    quiet_hours: str = "22:00-06:00"
-    buttons: bool = True
-    storage: Storage = field(default_factory=lambda: open_storage("file:///nowhere", {}))
-
-    def send(
-        self,
-        topic: str = "report.resolved",
-        person: Person = PERSON,
-        at: datetime = DAY,
-        body: dict[str, Any] | None = None,
-        age: timedelta = timedelta(0),
-        picture: str = "",
-    ) -> None:
-        pace = Throttle(Meter(NO_REDIS), "test", 100.0)
-        by_phone = TemplateMessages(Caller(self.receiver.url, GivenToken("token"), pace, template_trouble))
-        account = an_account(self.receiver.url)
-        letter = Delivery(id=new_key(), topic=topic, body=body or dict(FACTS), created_at=at - age)
-        chat = Chat(account, by_phone, TEXTS, self.storage, self.templates, self.quiet_hours, self.buttons)
-        chat.send(letter, person, FACTS, at, picture)
 
 
 @pytest.fixture
 def way(receiver: Receiver) -> Way:
     receiver.answer_with(body=ok())
     return Way(receiver)
-
-
-def paths(receiver: Receiver) -> list[str]:
-    return [call.path for call in receiver.received]
-
-
-def text_of(call: Received) -> str:
-    message = call.json()["message"]
-    assert isinstance(message, dict)
-    return str(message["text"])
-
-
-CS, BY_USER, BY_PHONE = "/v3.0/oa/message/cs", "/v3.0/oa/message/template", "/message/template"
 
 
 # The window
@@ -344,46 +301,3 @@ def test_a_photo_that_cannot_follow_makes_nothing_go_twice(way: Way, kept: Stora
 def test_a_template_carries_no_photo(way: Way, kept: Storage) -> None:
     replace(way, storage=kept).send(person=LONG_AGO, picture="photos/1.jpg")
     assert paths(way.receiver) == [BY_USER]
-
-
-# The operator's file
-
-
-def a_file(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "templates.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_parameters_are_cut_and_empty_ones_left_out(tmp_path: Path) -> None:
-    lines = """
-    ["report.rejected"]
-    template = "7"
-    by = ["phone"]
-    words.ma = { text = "{code}", most = 5 }
-    words.ly_do = { text = " {reason} " }
-    words.khac = { text = "{nothing}" }
-    """
-    [template] = templates.read(a_file(tmp_path, lines)).values()
-    words = {"code": "PA-261123", "reason": "Ngoài\nđịa bàn"}
-    assert template.filled(words) == {"ma": "PA-2…", "ly_do": "Ngoài địa bàn"}
-    assert (template.by, templates.read(None)) == (("phone",), {})
-
-
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ('["report.resolved"]\ntemplate = "x"\nwords = {}', "report.resolved.template"),
-        ('["report.resolved"]\ntemplate = "1"', "report.resolved.words"),
-        ('["report.resolved"]\ntemplate = "1"\nby = ["mail"]\nwords = {}', "report.resolved.by.0"),
-        ("not toml", "line 1"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_with_the_place(tmp_path: Path, text: str, place: str) -> None:
-    with pytest.raises(TemplatesRefused, match=place):
-        templates.read(a_file(tmp_path, text))
-
-
-def test_a_file_that_is_not_there_is_refused() -> None:
-    with pytest.raises(TemplatesRefused, match="nowhere"):
-        templates.read(Path("/nowhere.toml"))

@@ -1,6 +1,5 @@
 """A dossier's whole life through the doors: filed by a resident, worked by an agency, its result in the store."""
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -9,22 +8,14 @@ from sqlalchemy import select
 
 from models import Delivery, Dossier, DossierState, Reading
 from tests.dossiers import (
-    AREA,
     EXTRACT_ANSWERS,
     OTHER_UNIT,
-    PERMIT,
     PERSON,
     Agency,
     Applicant,
     a_pdf,
 )
 from tests.residents import Json, body_of, problem
-from webhooks.conversation.bot import respond
-from webhooks.conversation.shapes import Incoming, Kind
-from webhooks.conversation.talk import Talk
-from webhooks.conversation.wording import body_of as body_of_say
-from webhooks.knowing import Book
-from wiring import Wiring
 
 
 def topics(dossier: Json) -> list[str]:
@@ -220,139 +211,6 @@ def test_only_the_agency_that_handles_it_sees_it_and_each_reading_is_shown(app: 
     ]
     assert all(it["unit"] == "Ủy ban nhân dân phường Tân Ninh" for it in reads)
     assert Applicant(app).get(f"/dossiers/{filed['id']}").status_code == 404
-
-
-class TestDrafts:
-    def test_it_is_kept_step_by_step_and_found_again(self, app: OpenAPI) -> None:
-        resident = Applicant(app)
-        opened = resident.opened()
-        saved = resident.saved(opened, applicant={"full_name": "Nguyễn Thị Thử"}, step="applicant")
-        again = resident.show(opened)
-        assert (again["applicant"], again["step"]) == ({"full_name": "Nguyễn Thị Thử"}, "applicant")
-        stale = resident.patch(f"/dossiers/{opened['id']}", {"version": opened["version"], "step": "x"})
-        assert problem(stale) == (409, "stale_version")
-        assert saved["version"] > opened["version"]
-
-    def test_all_problems_are_told_at_once(self, app: OpenAPI) -> None:
-        resident = Applicant(app)
-        draft = resident.saved(
-            resident.opened(PERMIT),
-            applicant={"full_name": "Nguyễn Thị Thử", "national_id": "072299000001", "birth_date": "1985"},
-            answers={"kind": "house", "floors": 99, "fire_safety": True},
-        )
-        checked = body_of(resident.get(f"/dossiers/{draft['id']}/check"))
-        found = {(it["where"], it["code"]) for it in checked["problems"]}
-        assert found == {
-            ("applicant.phone", "required"),
-            ("answers.site", "required"),
-            ("answers.area_m2", "required"),
-            ("answers.floors", "range"),
-            ("components.quyen-su-dung-dat", "component_missing"),
-            ("components.ban-ve", "component_missing"),
-            ("components.phong-chay", "component_missing"),
-        }
-        assert [it["code"] for it in checked["warnings"]] == ["another_year_of_birth"]
-        assert checked["needs"]["phong-chay"] == "required"
-        english = resident.get(f"/dossiers/{draft['id']}/check", headers={"Accept-Language": "en"})
-        assert body_of(english)["problems"][0]["label"] == "Phone number"
-        refused = resident.submit(draft)
-        assert problem(refused) == (422, "dossier_incomplete")
-        assert {it["where"] for it in body_of(refused)["problems"]} == {where for where, _ in found}
-
-    def test_it_holds_nothing_the_form_does_not_ask_for(self, app: OpenAPI) -> None:
-        resident = Applicant(app)
-        draft = resident.opened()
-        answer = resident.patch(
-            f"/dossiers/{draft['id']}",
-            {"version": draft["version"], "answers": {"secret": "x"}, "applicant": {"full_name": 7}},
-        )
-        assert problem(answer) == (422, "fields_refused")
-        assert body_of(answer)["fields"] == {"answers": "additionalProperties", "applicant.full_name": "type"}
-
-    def test_with_consent_it_starts_with_what_is_known(self, app: OpenAPI) -> None:
-        resident = Applicant(app, phone="+84912345678", phone_index="x")
-        assert resident.opened()["applicant"] == {}
-        known = resident.opened(prefill=True)
-        assert known["applicant"] == {"full_name": "Nguyễn Thị Thử", "phone": "0912345678"}
-        assert known["prefilled"]
-        resident.filed()
-        assert resident.opened(prefill=True)["applicant"]["national_id"] == PERSON["national_id"]
-
-    def test_a_draft_can_be_forgotten_but_nothing_that_was_filed(self, app: OpenAPI) -> None:
-        resident = Applicant(app)
-        draft, filed = resident.opened(), resident.filed()
-        assert resident.delete(f"/dossiers/{draft['id']}").status_code == 204
-        assert resident.get(f"/dossiers/{draft['id']}").status_code == 404
-        assert problem(resident.delete(f"/dossiers/{filed['id']}")) == (409, "transition_refused")
-
-    @pytest.mark.parametrize(
-        ("body", "said"),
-        [
-            ({"procedure": "9.999999"}, (422, "procedure_unknown")),
-            ({"procedure": "2.002854"}, (422, "procedure_elsewhere")),
-            ({"area": "00001"}, (422, "fields_refused")),
-        ],
-    )
-    def test_what_cannot_be_filed_here_is_refused(
-        self, app: OpenAPI, body: Json, said: tuple[int, str]
-    ) -> None:
-        form = {"procedure": "2.000635", "area": AREA} | body
-        assert problem(Applicant(app).post("/dossiers", form)) == said
-
-    def test_twenty_drafts_are_enough(self, app: OpenAPI) -> None:
-        resident = Applicant(app)
-        for _ in range(20):
-            resident.opened()
-        answer = resident.post("/dossiers", {"procedure": "2.000635", "area": AREA})
-        assert problem(answer) == (409, "too_many_drafts")
-
-
-class TestLookup:
-    def look(self, app: OpenAPI, code: str, digits: str, language: str = "vi") -> tuple[int, Json]:
-        answer = app.test_client().post(
-            "/api/v1/dossier-lookups",
-            json={"code": code, "phone_digits": digits},
-            headers={"Accept-Language": language},
-        )
-        return answer.status_code, body_of(answer)
-
-    def test_code_and_the_end_of_the_phone_tell_where_it_stands_and_nothing_personal(
-        self, app: OpenAPI
-    ) -> None:
-        resident, agency = Applicant(app), Agency(app)
-        filed = resident.filed()
-        typed = f"{filed['reference'][:6]}-{filed['reference'][6:]}".lower()
-        status, found = self.look(app, typed, "5678")
-        assert (status, found["state"]) == (200, "filed")
-        code = agency.done(agency.intake, filed, "accept")["code"]
-        status, found = self.look(app, code, "5678")
-        assert found.keys() == {
-            "code", "procedure", "unit", "state", "state_text", "filed_at", "due_at", "late",
-        }  # fmt: skip
-        assert PERSON["full_name"] not in str(found)
-        assert found["unit"] == "Ủy ban nhân dân phường Tân Ninh"
-        assert self.look(app, code, "5678", "en")[1]["unit"] == "People's Committee of Tân Ninh Ward"
-
-    def test_guesses_are_few_and_all_look_alike(self, app: OpenAPI) -> None:
-        filed = Applicant(app).filed()
-        wrong = [self.look(app, filed["reference"], f"{guess:04}")[0] for guess in range(9)]
-        assert set(wrong) == {404}
-        assert self.look(app, "TN00000000", "5678")[0] == 404
-        assert self.look(app, filed["reference"], "5678")[0] == 429
-
-
-def test_the_bot_tells_where_ones_own_dossier_stands(app: OpenAPI) -> None:
-    wired: Wiring = app.extensions["wiring"]
-    resident = Applicant(app)
-    filed, now = resident.filed(), datetime.now(UTC)
-    asked = Incoming("1", now, Kind.TEXT, text=f"tra cứu hồ sơ {filed['reference']}")
-    (said,) = respond(Talk(), asked, Book(wired, resident.resident.id, now)).says
-    body = body_of_say(said, "vi", wired.texts)
-    assert "Tình trạng: Mới đăng ký." in body["text"]
-    assert "Ủy ban nhân dân phường Tân Ninh" in body["text"]
-    assert body["buttons"][0]["url"].endswith(filed["id"])
-    (other,) = respond(Talk(), asked, Book(wired, Applicant(app).resident.id, now)).says
-    assert other.key == "dossier.unknown"
 
 
 def test_what_the_resident_took_back_leaves_the_queue(app: OpenAPI) -> None:

@@ -1,4 +1,4 @@
-"""Administrators edit what the service runs by: on the version they saw, judged as the province pack is, on record."""
+"""Administrators edit categories and units: on the version they saw, judged as the province pack is, on record."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from errors import Stale
 from models import AuditEntry, Category, CategoryGroup, Channel, Reading, Role, Session, UnitChannel
 from reports.entry.access import Seat, Staff
 from reports.entry.recorded import Done, recorded
-from tests.desk import PASSWORD, Desk, a_desk, an_account
+from tests.desk import Desk, a_desk, acts
 from tests.people import TAN_NINH, a_report
 
 UNIT = "ubnd-25459"
@@ -23,12 +23,6 @@ POTHOLE = {"category": "pothole", "latitude": TAN_NINH[0], "longitude": TAN_NINH
 @pytest.fixture
 def admin(app: OpenAPI) -> Desk:
     return a_desk(app, Seat(Role.ADMIN))
-
-
-def acts() -> list[str]:
-    with Reading() as session:
-        found = session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)).all()
-    return [act for act in found if not act.startswith("log_in")]
 
 
 class TestCategories:
@@ -206,218 +200,6 @@ class TestUnits:
         made = admin.post(f"/admin/units/{UNIT}/channels", {"kind": "email", "address": "a@b.vn"}).get_json()
         assert made["secret"] is None
         assert admin.post(f"/admin/channels/{made['id']}/secret").status_code == 422
-
-
-class TestRouting:
-    RULE: dict[str, Any] = {  # noqa: RUF012 - never changed
-        "position": 0,
-        "category": "pothole",
-        "unit": "so-xay-dung",
-        "valid_from": "2020-01-01",
-        "note": "Thử",
-    }
-
-    def rules(self, admin: Desk) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = admin.get("/admin/routing-rules").get_json()["items"]
-        return items
-
-    def test_a_rule_at_the_top_is_read_first_and_moves_the_others_down(self, admin: Desk) -> None:
-        before = self.rules(admin)
-        made = admin.post("/admin/routing-rules", self.RULE)
-        assert made.status_code == 201
-        after = self.rules(admin)
-        assert [rule["id"] for rule in after] == [made.get_json()["id"], *(rule["id"] for rule in before)]
-        assert [rule["version"] for rule in after[1:]] == [rule["version"] for rule in before]
-        told = admin.post("/staff/routing/test", POTHOLE).get_json()
-        assert (told["unit"]["code"], told["rule"]["id"]) == ("so-xay-dung", made.get_json()["id"])
-
-    def test_it_is_changed_and_removed_on_the_version_seen(self, admin: Desk) -> None:
-        made = admin.post("/admin/routing-rules", self.RULE).get_json()
-        path = f"/admin/routing-rules/{made['id']}"
-        edit = self.RULE | {"version": made["version"], "unit": None, "unit_kind": "commune_police"}
-        changed = admin.send("PUT", path, edit)
-        assert changed.get_json()["unit_kind"] == "commune_police"
-        stale = admin.send("PUT", path, edit)
-        assert (stale.status_code, stale.get_json()["current"]["version"]) == (409, 2)
-        assert admin.send("DELETE", f"{path}?version=1").status_code == 409
-        assert admin.send("DELETE", f"{path}?version=2").status_code == 200
-        assert made["id"] not in {rule["id"] for rule in self.rules(admin)}
-        assert acts() == ["rule_added", "rule_changed", "rule_removed"]
-
-    @pytest.mark.parametrize(
-        ("change", "fields"),
-        [
-            ({"group": "roads"}, {"category"}),
-            ({"unit_kind": "commune_office"}, {"unit"}),
-            ({"unit": None}, {"unit"}),
-            ({"unit": None, "unit_kind": "department"}, {"unit_kind"}),
-            ({"unit": "nobody", "category": "nothing"}, {"unit", "category"}),
-            ({"areas": ["25459", "00000"]}, {"areas"}),
-            ({"valid_to": "2020-01-01"}, {"valid_to"}),
-            ({"areas": []}, {"areas"}),
-            ({"position": -1}, {"position"}),
-        ],
-    )
-    def test_a_senseless_rule_is_refused(self, admin: Desk, change: dict[str, Any], fields: set[str]) -> None:
-        answer = admin.post("/admin/routing-rules", self.RULE | change)
-        assert (answer.status_code, set(answer.get_json()["fields"])) == (422, fields)
-
-
-class TestCalendar:
-    DAY = {"kind": "holiday", "name": "Nghỉ đột xuất", "source": "Công văn thử"}  # noqa: RUF012
-
-    def test_a_day_off_moves_due_times_of_reports_to_come(self, admin: Desk) -> None:
-        before = admin.post("/staff/routing/test", POTHOLE).get_json()["due_at"]
-        assert admin.send("PUT", f"/admin/calendar/{before[:10]}", self.DAY).status_code == 200
-        after = admin.post("/staff/routing/test", POTHOLE).get_json()["due_at"]
-        assert after > before
-        assert admin.send("DELETE", f"/admin/calendar/{before[:10]}").status_code == 200
-        assert admin.send("DELETE", f"/admin/calendar/{before[:10]}").status_code == 404
-
-    def test_a_year_is_shown_with_its_days(self, admin: Desk) -> None:
-        shown = admin.get("/admin/calendar", year=2026).get_json()
-        assert "2026-09-02" in {day["day"] for day in shown["days"]}
-        assert {day["day"][:4] for day in shown["days"]} == {"2026"}
-
-    def test_a_made_up_working_weekend_is_one(self, admin: Desk) -> None:
-        body = self.DAY | {"kind": "working_weekend"}
-        assert admin.send("PUT", "/admin/calendar/2026-12-07", body).status_code == 422
-        assert admin.send("PUT", "/admin/calendar/2026-12-05", body).status_code == 200
-        assert admin.send("PUT", "/admin/calendar/2026-13-05", body).status_code == 422
-
-    def test_office_hours_change_as_a_whole_on_the_edition_seen(self, admin: Desk) -> None:
-        shown = admin.get("/admin/calendar", year=2026).get_json()
-        hours = [
-            span | {"opens": "09:00"} if span["opens"] < "09:00" else span for span in shown["office_hours"]
-        ]
-        body = {"edition": shown["edition"], "items": hours}
-        changed = admin.send("PUT", "/admin/office-hours", body)
-        assert changed.status_code == 200, changed.text
-        assert (
-            admin.get("/admin/calendar", year=2026).get_json()["office_hours"]
-            == changed.get_json()["office_hours"]
-        )
-        stale = admin.send("PUT", "/admin/office-hours", body)
-        assert (stale.status_code, stale.get_json()["current"]["edition"]) == (
-            409,
-            changed.get_json()["edition"],
-        )
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"closes": "06:00"},
-            {"opens": "7 o'clock"},
-            {"opens": "07:00:00+07:00"},
-            {"weekday": 7},
-            {"valid_to": "1900-01-01"},
-            {"valid_to": "0001-01-01"},
-        ],
-    )
-    def test_senseless_office_hours_are_refused(self, admin: Desk, change: dict[str, Any]) -> None:
-        shown = admin.get("/admin/calendar", year=2026).get_json()
-        items = [shown["office_hours"][0] | change, *shown["office_hours"][1:]]
-        answer = admin.send("PUT", "/admin/office-hours", {"edition": shown["edition"], "items": items})
-        assert answer.status_code == 422
-
-    def test_overlapping_and_ending_ones_are_refused(self, admin: Desk) -> None:
-        shown = admin.get("/admin/calendar", year=2026).get_json()
-        hours = shown["office_hours"]
-        for items, why in (
-            ([*hours, hours[0]], "overlap"),
-            ([span | {"valid_to": "2099-01-01"} for span in hours], "none_without_end"),
-            ([span | {"valid_from": "2999-01-01", "valid_to": None} for span in hours], "none_for_a_year"),
-        ):
-            answer = admin.send("PUT", "/admin/office-hours", {"edition": shown["edition"], "items": items})
-            assert answer.get_json()["fields"] == {"items": why}
-
-
-class TestAccounts:
-    NEW = {  # noqa: RUF012
-        "username": "Nguyen.An",
-        "full_name": "Nguyễn An",
-        "memberships": [{"role": "unit_member", "unit": UNIT}, {"role": "viewer", "area": "25459"}],
-    }
-
-    def edit(self, admin: Desk, account: dict[str, Any], **change: Any) -> Any:
-        said = {name: account[name] for name in ("full_name", "email", "active", "memberships")} | change
-        return admin.send("PUT", f"/admin/accounts/{account['id']}", said)
-
-    def test_a_new_one_logs_in_with_the_password_shown_once(self, app: OpenAPI, admin: Desk) -> None:
-        made = admin.post("/admin/accounts", self.NEW)
-        assert made.status_code == 201, made.text
-        account = made.get_json()
-        desk = Desk(app)
-        assert desk.log_in("nguyen.an", account["password"]).get_json()["temporary"] is True
-        assert desk.get("/unit/tickets").get_json()["code"] == "password_temporary"
-        own = {"current": account["password"], "new": "một mật khẩu mới hẳn"}
-        assert desk.send("PUT", "/staff/session/password", own).status_code == 204
-        assert desk.get("/unit/tickets").status_code == 200
-        listed = admin.get("/admin/accounts", q="nguyen an")
-        assert [one["username"] for one in listed.get_json()["items"]] == ["nguyen.an"]
-        assert account["password"] not in listed.text
-        with Reading() as session:
-            assert account["password"] not in str(session.scalars(select(AuditEntry.detail)).all())
-        assert admin.post("/admin/accounts", self.NEW).get_json()["code"] == "username_taken"
-
-    def test_roles_taken_away_count_at_once_and_who_is_put_out_is_out(
-        self, app: OpenAPI, admin: Desk
-    ) -> None:
-        account = admin.post("/admin/accounts", self.NEW).get_json()
-        desk = Desk(app)
-        desk.log_in("nguyen.an", account["password"])
-        own = {"current": account["password"], "new": "một mật khẩu mới hẳn"}
-        desk.send("PUT", "/staff/session/password", own)
-        fewer = self.edit(admin, account, memberships=[{"role": "viewer", "area": "25459"}])
-        assert [one["role"] for one in fewer.get_json()["memberships"]] == ["viewer"]
-        assert desk.get("/unit/tickets").status_code == 403
-        assert desk.get("/staff/reports").status_code == 200
-        assert self.edit(admin, account, active=False).status_code == 200
-        assert desk.get("/staff/reports").status_code == 401
-
-    def test_reset_and_signing_out(self, app: OpenAPI, admin: Desk) -> None:
-        account = an_account(Seat(Role.VIEWER), totp_secret="JBSWY3DPEHPK3PXP")
-        path = f"/admin/accounts/{account.id}"
-        assert admin.send("DELETE", f"{path}/totp").get_json()["enrolled"] is False
-        desk = Desk(app, account)
-        assert admin.send("DELETE", f"{path}/sessions").status_code == 200
-        assert desk.get("/staff/session").status_code == 401
-        password = admin.post(f"{path}/password").get_json()["password"]
-        assert Desk(app).log_in(account.username, PASSWORD).status_code == 401
-        assert Desk(app).log_in(account.username, password).get_json()["temporary"] is True
-        assert acts() == ["second_factor_forgotten", "signed_out", "password_reset"]
-
-    def test_the_last_administrator_stays(self, app: OpenAPI, admin: Desk) -> None:
-        items = admin.get("/admin/accounts").get_json()["items"]
-        me = next(one for one in items if one["id"] == str(admin.id))
-        for change in ({"active": False}, {"memberships": [{"role": "viewer"}]}):
-            answer = self.edit(admin, me, **change)
-            assert (answer.status_code, answer.get_json()["code"]) == (409, "last_admin")
-        assert admin.get("/admin/accounts").status_code == 200
-        a_desk(app, Seat(Role.ADMIN))
-        assert self.edit(admin, me, memberships=[{"role": "viewer"}]).status_code == 200
-        assert admin.get("/admin/accounts").status_code == 403
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"username": "a"},
-            {"username": "có dấu"},
-            {"full_name": ""},
-            {"email": "x"},
-            {"email": "a@b.vn\nx: y"},
-            {"memberships": [{"role": "king"}]},
-            {"memberships": [{"role": "unit_member"}]},
-            {"memberships": [{"role": "unit_member", "unit": "nobody"}]},
-            {"memberships": [{"role": "viewer", "area": "00000"}]},
-            {"memberships": [{"role": "admin", "area": "25459"}]},
-            {"memberships": [{"role": "admin", "unit": UNIT}]},
-            {"password": "of my own choice"},
-        ],
-    )
-    def test_a_senseless_account_is_refused(self, admin: Desk, change: dict[str, Any]) -> None:
-        assert admin.post("/admin/accounts", self.NEW | change).status_code == 422
-        assert len(admin.get("/admin/accounts").get_json()["items"]) == 1
 
 
 def test_a_channel_of_a_unit_that_is_not_there_is_not_made(admin: Desk) -> None:
