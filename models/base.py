@@ -1,5 +1,6 @@
 """The ground all tables stand on: keys, time, JSON, secrets, and the two session makers."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -138,6 +139,7 @@ def open_prompt(engine: Engine, at_once: int) -> Engine:
     """
     if engine.dialect.name == "sqlite":
         return engine.execution_options(patience_s=PROMPT_S)
-    prompt = postgresql.open_single(engine.url, PROMPT_S, at_once)
-    event.listen(engine, "engine_disposed", lambda _: prompt.dispose())
+    prompt, ours = postgresql.open_single(engine.url, PROMPT_S, at_once), os.getpid()
+    # A forked child forgets its parent's connections, it does not end them.
+    event.listen(engine, "engine_disposed", lambda _: prompt.dispose(close=os.getpid() == ours))
     return prompt

@@ -1,5 +1,6 @@
 """What comes together is kept together: each event once, each person with one conversation."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -120,3 +121,19 @@ class TestOnPostgres:
             with used.begin() as connection:
                 assert connection.scalar(number) != ours
         usual.dispose()
+
+    def test_a_forked_process_that_forgets_its_parents_connections_ends_none(
+        self, prompt: Engine, engine: Engine
+    ):
+        number = text("SELECT pg_backend_pid()")
+        with prompt.begin() as connection:
+            ours = connection.scalar(number)
+        child = os.fork()
+        if child == 0:
+            try:
+                engine.dispose(close=False)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        with prompt.begin() as connection:
+            assert connection.scalar(number) == ours
