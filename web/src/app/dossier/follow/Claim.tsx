@@ -9,6 +9,7 @@ import { Screen } from "../../parts/Screen";
 import { Residents } from "../../parts/SignIn";
 import { api, useStanding } from "../../session";
 import { useWords } from "../words";
+import { CodeField, SHORTEST_CODE } from "./CodeField";
 import { NotThis } from "./NotThis";
 
 const BACK = "/mine?list=dossiers";
@@ -53,17 +54,13 @@ function Mine() {
         </Note>
       )}
       <form className="panel" onSubmit={(event) => void take(event)}>
-        <label className="field">
-          {say("lookup.code")}
-          <input type="text" required minLength={4} maxLength={64} autoCapitalize="characters" autoComplete="off" spellCheck={false} value={code} onChange={(event) => { setCode(event.target.value); }} />
-          <span className="soft">{say("claim.code_hint")}</span>
-        </label>
+        <CodeField code={code} hint={say("claim.code_hint")} onCode={setCode} />
         <label className="field">
           {say("claim.number")}
           <input type="text" inputMode="numeric" pattern="[0-9]{9}|[0-9]{12}" maxLength={12} autoComplete="off" value={number} onChange={(event) => { setNumber(event.target.value.replace(/\D/g, "")); }} />
           <span className="soft">{say("claim.number_hint")}</span>
         </label>
-        <Button fullWidth htmlType="submit" prefixIcon={<Icon name="file-text" />} loading={asking} disabled={code.trim().length < 4 || asking}>
+        <Button fullWidth htmlType="submit" prefixIcon={<Icon name="file-text" />} loading={asking} disabled={code.trim().length < SHORTEST_CODE || asking}>
           {say("claim.act")}
         </Button>
       </form>

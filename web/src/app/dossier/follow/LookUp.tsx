@@ -10,6 +10,7 @@ import { currentLanguage } from "../../../shared/i18n";
 import { Icon } from "../../../shared/Icon";
 import { Screen } from "../../parts/Screen";
 import { type Key, useWords } from "../words";
+import { CodeField, SHORTEST_CODE } from "./CodeField";
 import { NotThis } from "./NotThis";
 
 type Status = Schema<"DossierStatusView">;
@@ -36,16 +37,12 @@ export function LookUp() {
     <Screen title={say("lookup.title")} back="/">
       <p>{say("lookup.how")}</p>
       <form className="panel" onSubmit={(event) => void ask(event)}>
-        <label className="field">
-          {say("lookup.code")}
-          <input type="text" required minLength={4} maxLength={64} autoCapitalize="characters" autoComplete="off" spellCheck={false} value={code} onChange={(event) => { setCode(event.target.value); }} />
-          <span className="soft">{say("lookup.code_hint")}</span>
-        </label>
+        <CodeField code={code} hint={say("lookup.code_hint")} onCode={setCode} />
         <label className="field">
           {say("lookup.digits")}
           <input type="text" required inputMode="numeric" pattern="[0-9]{4}" maxLength={4} autoComplete="off" value={digits} onChange={(event) => { setDigits(event.target.value.replace(/\D/g, "")); }} />
         </label>
-        <Button fullWidth htmlType="submit" prefixIcon={<Icon name="search" />} loading={found.status === "asking"} disabled={code.trim().length < 4 || digits.length !== 4 || found.status === "asking"}>
+        <Button fullWidth htmlType="submit" prefixIcon={<Icon name="search" />} loading={found.status === "asking"} disabled={code.trim().length < SHORTEST_CODE || digits.length !== 4 || found.status === "asking"}>
           {say("lookup.act")}
         </Button>
       </form>
