@@ -4,7 +4,7 @@ import ast
 import builtins
 import re
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from config import ROOT
@@ -33,16 +33,26 @@ RUNNING = frozenset(
 )
 # Functions that make a number of one of our constants.
 OF_OUR_OWN = frozenset({"tile_shift"})
-# Zalo describes files by it; nothing else may.
-# How Zalo checks an upload, and by what lists of leaked passwords are kept.
+# A number of seconds, and the names of our own tables and columns in quotes.
+DRIVEN = {
+    ("models/base.py", "patience_s"),
+    ("operations/backup/postgres_copy.py", "column", "counter", "table"),
+    ("operations/backup/postgres_copy.py", "name"),
+}
+# Zalo describes files by the one, lists of leaked passwords are kept by the other; nothing else may.
 OLD_HASHES = {("simulator/uploads.py", "md5"), ("reports/entry/leaks.py", "sha1")}
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def parts(path: Path) -> list[ast.AST]:
+    """Every part of a file's syntax; each file is read once for all rules."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call]]:
     """Every call of a file by its dotted name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+    return [(ast.unparse(node.func), node) for node in parts(path) if isinstance(node, ast.Call)]
 
 
 def test_there_are_sources_to_look_at() -> None:
@@ -96,6 +106,14 @@ def test_statements_of_sql_are_put_together_of_our_own_constants_only() -> None:
     ]
     assert len(found) > 10
     assert [one for one in found if one[1]] == []
+    driven = {
+        (path.relative_to(ROOT).as_posix(), *sorted(_foreign(call.args[0])))
+        for path in SOURCES
+        if "migrations" not in path.parts
+        for name, call in calls(path)
+        if name.endswith((".exec_driver_sql", "literal_column", ".executescript"))
+    }
+    assert {one for one in driven if len(one) > 1} == DRIVEN
 
 
 def _foreign(statement: ast.expr) -> set[str]:
@@ -126,6 +144,55 @@ def test_old_hashes_are_where_a_standard_has_them_and_nowhere_else() -> None:
         if re.fullmatch(r"(hashlib|hashes)\.(md5|sha1|MD5|SHA1)", name)
     }
     assert found == OLD_HASHES
+
+
+def test_nobody_is_led_anywhere_but_to_our_own_screens() -> None:
+    """One redirect, to a name from a list of ours; the simulator, which plays Zalo's consent page, aside."""
+    leading = {
+        (path.relative_to(ROOT).as_posix(), ast.unparse(call.args[0]))
+        for path in SOURCES
+        if not {"simulator", "conversation"} & set(path.parts)  # the bot redirects in words
+        for name, call in calls(path)
+        if name in {"redirect", "flask.redirect", "werkzeug.utils.redirect"}
+    }
+    assert leading == {("doors/pages.py", "f'/{screen}/'")}
+
+
+def test_nothing_reads_xml() -> None:
+    """What has no parser has no entities that read files or unfold (XXE)."""
+    imported = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in SOURCES
+        for node in parts(path)
+        for name in imports(node)
+        if re.match(r"(xml|lxml|defusedxml|xmltodict|bs4|html5lib|pyexpat)\b", name)
+    }
+    assert imported == set()
+
+
+def imports(node: ast.AST) -> list[str]:
+    """The modules that a statement imports."""
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [it.name for it in node.names] if isinstance(node, ast.Import) else []
+
+
+def test_no_secret_stands_in_the_sources() -> None:
+    shapes = re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bwhsec_[A-Za-z0-9+/]{32,}|\beyJ[\w-]{20,}\.[\w-]{20,}"
+        r"|\bgh[pousr]_\w{36}|://[^/\s:@{}]+:[^/\s@{}]{12,}@"
+    )
+    files = [
+        *SOURCES,
+        *SCREENS,
+        *ROOT.glob("deploy/**/*"),
+        *ROOT.glob("province/**/*.toml"),
+        ROOT / "Makefile",
+    ]
+    found = [
+        path.name for path in files if path.is_file() and shapes.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_tables_are_written_by_the_one_that_makes_texts_harmless() -> None:

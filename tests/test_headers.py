@@ -38,6 +38,7 @@ def test_over_https_browsers_are_told_to_stay_there(settings):
             said = answer.headers["Strict-Transport-Security"]
             assert said == "max-age=31536000; includeSubDomains", path
             assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+            assert answer.headers["Referrer-Policy"] == "same-origin", path
             assert "frame-ancestors" in answer.headers["Content-Security-Policy"], path
 
 
@@ -55,3 +56,18 @@ def test_no_answer_names_what_it_runs_on(client):
         assert "X-Powered-By" not in answer.headers
         for word in ("Werkzeug", "granian", "Python", "Traceback", "SQLAlchemy"):
             assert word.lower() not in answer.text.lower(), path
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_fault_of_ours_tells_nothing_of_itself(app, client, monkeypatch):
+    def fail():
+        raise ValueError("the words of a fault")
+
+    app.add_url_rule("/api/v1/broken", view_func=fail)
+    monkeypatch.setattr(app, "testing", False)
+    assert not app.debug
+    answer = client.get("/api/v1/broken")
+    assert (answer.status_code, answer.get_json()["code"]) == (500, "internal")
+    assert answer.content_type == "application/problem+json"
+    for word in ("words of a fault", "ValueError", "Traceback", "test_headers"):
+        assert word not in answer.text + str(answer.headers)

@@ -22,6 +22,7 @@ from reports.entry.accounts import FAILURES_ALLOWED, LONGEST_LOCK, locked_until
 from reports.entry.leaks import is_leaked
 from reports.entry.staff_refusals import AccountLocked, CodeNeeded, CodeWrong, CredentialsWrong, PasswordWeak
 from tests.desk import PASSWORD, Desk, a_desk, an_account
+from tests.test_roles import knock, table
 from tests.uploads import wired
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -175,7 +176,12 @@ class TestSession:
         assert (answer.status_code, answer.get_json()["code"]) == (403, "csrf_wrong")
 
     def test_answers_are_kept_out_of_caches(self, app: OpenAPI) -> None:
-        assert a_desk(app).get("/staff/session").headers["Cache-Control"] == "no-store"
+        """Those that are answered and those that are not, at every door of units and staff."""
+        desk = a_desk(app, Seat(Role.ADMIN), Seat(Role.LEADER, unit_code="ubnd-25459"))
+        for path, method in table():
+            if method == "GET":
+                answer = knock(desk.client, path, method)
+                assert answer.headers["Cache-Control"] == "no-store", (path, answer.status_code)
 
 
 class TestOwnPassword:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +47,7 @@ def test_a_request_gets_an_id_in_its_answer_and_in_its_line(
     assert line["request_id"] == answer.headers["X-Request-Id"] == answer.get_json()["request_id"]
     assert (line["method"], line["route"], line["status"]) == ("GET", "unmatched", 404)
     assert line["ms"] >= 0
+    assert datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0)
 
 
 def test_a_sane_id_from_outside_is_kept(client: FlaskClient) -> None:

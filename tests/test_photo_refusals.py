@@ -11,6 +11,7 @@ from tests.pictures import good_photos, saved, scene, segment, with_segments
 
 USUAL = Limits()
 GOOD = good_photos()
+CUT_SHORT = GOOD["jpeg"][0][:3000]
 TINY = saved(scene(1, (16, 8)), "JPEG")
 
 
@@ -137,8 +138,9 @@ def test_a_jpeg_of_endless_passes_is_refused():
 
 
 def test_a_refusal_gives_its_seat_back():
+    """It is taken after the pixels were counted: a picture cut short is refused while it sits."""
     for _ in range(50):
-        refusal(traps.png_claiming(60_000, 60_000))
+        assert refusal(CUT_SHORT) == "photo_damaged"
     assert examine(GOOD["png"][0]).width == 320
 
 

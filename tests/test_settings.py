@@ -86,6 +86,10 @@ def test_production_makes_up_nothing(missing: str) -> None:
     assert missing in refusal({name: value for name, value in PRODUCTION.items() if name != missing})
 
 
+def test_production_is_reached_over_https_alone() -> None:
+    assert "PUBLIC_URL" in refusal(PRODUCTION | {"PUBLIC_URL": "http://smart.example.vn"})
+
+
 def test_production_with_everything_given_has_no_simulator() -> None:
     settings = with_demo_keys(Settings.from_env(PRODUCTION))
     assert not settings.simulated

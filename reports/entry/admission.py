@@ -136,7 +136,8 @@ def _check_csrf(person: Staff) -> None:
 
 def _not_kept(response: Response) -> Response:
     if request.url_rule is not None and guarded(request.url_rule.rule):
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Also over what Flask says of a file it sends.
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
