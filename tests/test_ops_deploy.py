@@ -23,8 +23,11 @@ def test_the_example_environment_names_only_settings() -> None:
 def test_an_example_that_was_not_filled_in_is_refused() -> None:
     lines = (DEPLOY / "example.env").read_text(encoding="utf-8").splitlines()
     environ = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    with pytest.raises(SettingsRefused, match="DATA_KEYS: Fernet key must be 32"):
+    with pytest.raises(SettingsRefused) as refused:
         Settings.from_env(environ)
+    unfilled = [name for name, value in environ.items() if "change-me" in value]
+    assert len(unfilled) > 8
+    assert [name for name in unfilled if f"{name}: still says change-me" not in str(refused.value)] == []
 
 
 def test_the_compose_file_names_only_settings_and_our_commands() -> None:
