@@ -17,6 +17,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from doors import apidocs
 from dossiers import intake
 from dossiers.papers import keeping
 from dossiers.papers.keeping import Paper
@@ -48,9 +49,7 @@ from tests.uploads import wired
 
 # What proves it does not depend on the database; its own tests run on both.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "ownership.yaml").read_text(encoding="utf-8")
-)
+TABLE: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "ownership.yaml").read_text(encoding="utf-8"))
 Person = Asker | Desk
 Places = dict[str, str]
 NOW = datetime.now(UTC)
@@ -81,6 +80,18 @@ def test_every_door_with_a_key_is_in_the_table(app: OpenAPI) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert {row["door"] for row in TABLE["things"]} == keyed
+
+
+def test_every_door_that_nothing_guards_is_open_on_purpose(app: OpenAPI) -> None:
+    described = apidocs.describe(app)["paths"]
+    found = set()
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            security = described.get(path, {}).get(method.lower(), {}).get("security", [])
+            if not any({"resident", "staff"} & ways.keys() for ways in security):
+                found.add(f"{method} {path}")
+    assert {door for door in found if not door.split(" ")[1].startswith("/sim/")} == TABLE["open"].keys()
 
 
 def test_what_is_somebodys_is_nobody_elses(pairs: dict[str, Pair]) -> None:
