@@ -33,9 +33,8 @@ RUNNING = frozenset(
 )
 # Functions that make a number of one of our constants.
 OF_OUR_OWN = frozenset({"tile_shift"})
-# A number of seconds, and the names of our own tables and columns in quotes.
+# Names of our own tables and columns, in quotes.
 DRIVEN = {
-    ("models/base.py", "patience_s"),
     ("operations/backup/postgres_copy.py", "column", "counter", "table"),
     ("operations/backup/postgres_copy.py", "name"),
 }
