@@ -63,12 +63,13 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
 
 def tiles() -> dict[str, Callable[[], str]]:
     """Addresses of tiles around somewhere, by what they ask."""
-    month = (datetime.now(UTC) - timedelta(days=30)).date()
+    month, year = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (30, 365))
     filters = {
         "": "",
         ", a category": "?category=street-light",
         ", open": "?status=open",
         ", a month": f"?since={month}",
+        ", a year": f"?since={year}",
         ", done": "?status=done",
         ", a group": "?group=roads",
     }
@@ -154,11 +155,14 @@ def _worst(
 def _stir(engine: Engine, path: str) -> None:
     """Count one more change where the tile lies, so that nobody remembers it."""
     zoom, x, y = (int(part) for part in path.split("?")[0].removesuffix(".json").split("/")[-3:])
-    level = max(kept for kept in mapcount.LEVELS if kept <= zoom)
-    cell = tile_range(zoom, x, y)[0] >> tile_shift(level)
+    level = max((kept for kept in mapcount.LEVELS if kept <= zoom), default=mapcount.LEVELS[0])
+    first, last = tile_range(zoom, x, y)
+    stirred = text(
+        "UPDATE map_cells SET edition = edition + 1 WHERE level = :level AND cell BETWEEN :first AND :last"
+    )
+    cells = {"first": first >> tile_shift(level), "last": last - 1 >> tile_shift(level)}
     with engine.begin() as connection:
-        stirred = text("UPDATE map_cells SET edition = edition + 1 WHERE level = :level AND cell = :cell")
-        connection.execute(stirred, {"level": level, "cell": cell})
+        connection.execute(stirred, {"level": level, **cells})
 
 
 def _cached(port: int) -> tuple[float, ...]:

@@ -41,7 +41,6 @@ WORDS = [
     "30 4",
     "12",
     "5",
-    "d",
     "hoa binh",
     "hòa bình",
     "strasse",
@@ -60,6 +59,20 @@ WORDS = [
     "duon",
     "khong co",
     "",
+]
+
+
+# The last word was not typed to its end.
+BEGUN = ["d", "xe m", "Ổ gà tr", "nguy h", "h", "30 4 ph", "h ga", "zx", "ga zx", "khong h"]
+CODES_BEGUN = [
+    "PA-2",
+    "pa-2611",
+    "PA-261123",
+    "PA-261123-",
+    "PA-261123-0",
+    "PA-261123-0000",
+    "PA-2610",
+    "PA-99",
 ]
 
 
@@ -123,6 +136,28 @@ def test_words_find_whatever_has_all_of_them(reports: list[Report], near: int) -
             if wanted <= set(f"{searchable(one.code)} {one.search_text}".split())
         ]
         assert walked(Criteria(words=typed), Scope(None), Sort.LATEST, near) == expected, typed
+
+
+@pytest.mark.parametrize("near", [1, 5, 1000])
+def test_a_last_word_without_a_vowel_finds_what_begins_so(reports: list[Report], near: int) -> None:
+    def has_all(one: Report, typed: str) -> bool:
+        *whole, begun = searchable(typed).split()
+        there = f"{searchable(one.code)} {one.search_text}".split()
+        if begun == "ga":  # of "h ga": only the last word may be unfinished
+            return {*whole, begun} <= set(there)
+        return set(whole) <= set(there) and any(word.startswith(begun) for word in there)
+
+    by_time = sorted(reports, key=ORDERED[Sort.LATEST])
+    found = 0
+    for typed in BEGUN:
+        expected = [one.code for one in by_time if has_all(one, typed)]
+        assert walked(Criteria(words=typed), Scope(None), Sort.LATEST, near) == expected, typed
+        found += len(expected)
+    for typed in CODES_BEGUN:
+        expected = [one.code for one in by_time if one.code.startswith(typed.upper())]
+        assert walked(Criteria(words=typed), Scope(None), Sort.LATEST, near) == expected, typed
+        found += len(expected)
+    assert found > len(reports)
 
 
 FILTERS: list[tuple[Criteria, Scope, Callable[[Report], bool]]] = [

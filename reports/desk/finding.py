@@ -17,12 +17,14 @@ from models.report import OPEN_STATES
 from reports.desk import orders, search
 from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
-from reports.desk.ways import Way, checked
+from reports.desk.ways import Way, checked, explained
 
 # So many rows of the order are read in a few milliseconds; and so many at most, if what is wanted is not rare at all.
 NEAR, FAR = 4000, 40_000
 # What there are more of is not rare.
 PROBED = 20_000
+# What PostgreSQL thinks it costs to read so much that walking far costs as much.
+DEAR = 4000.0
 # Of what is equally rare, that first whose index knows most of the rest.
 WAYS = (Way.WORDS, Way.UNIT, Way.AREA, Way.PLACE, Way.TIME, Way.CATEGORY, Way.STATE)
 
@@ -155,14 +157,15 @@ def _rare(session: Session, asked: Asked, way: Way | None) -> Page:
 def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
     """By which condition the fewest rows are read, and how many these are, counted to `most`.
 
-    PostgreSQL has statistics to choose by and puts several indexes together; it walks on faster than it counts, except
-    where texts must be read.
+    PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects. Where texts
+    must be read nothing is dearer than walking.
     """
     ways = {part.way: part for part in parts if part.way is not None}
     if not ways:
         return None, most
     if session.get_bind().dialect.name == "postgresql":
-        return Way.ANY, 0 if Way.WORDS in ways else most
+        is_cheap = Way.WORDS in ways or _cost(session, parts) < DEAR
+        return Way.ANY, 0 if is_cheap else most
     probes = [
         select(literal(way.value).label("way"), func.count().label("number")).select_from(
             part.probe.limit(most).subquery()
@@ -171,3 +174,12 @@ def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | N
     ]
     way, number = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
     return Way(way), number
+
+
+def _cost(session: Session, parts: Sequence[Part]) -> float:
+    """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order."""
+    all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(
+        *(part.found for part in parts)
+    )
+    plan = session.execute(explained(all_of_them)).scalar_one()
+    return float(plan[0]["Plan"]["Total Cost"])

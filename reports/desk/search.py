@@ -17,7 +17,9 @@ from reports.desk.ways import Way, due_first, only_checked
 from reports.entry.access import Scope
 from reports.figures.filters import Box
 
-CODE = re.compile(r"PA-\d{6}-\d{5,}", re.IGNORECASE)
+CODE = re.compile(r"PA-\d{6}-\d{5,}", re.ASCII)
+# With as much of the day, or of the number after it.
+CODE_BEGUN = re.compile(r"PA-(\d{1,6})|PA-(\d{6})-\d{0,4}", re.ASCII)
 
 
 class Sort(StrEnum):
@@ -121,14 +123,29 @@ def _part(way: Way | None, condition: ColumnElement[bool]) -> Part:
 
 
 def _words(typed: str) -> list[Part]:
-    """A code finds its report; anything else must be among its words, every word of it."""
-    if CODE.fullmatch(typed.strip()):
-        return [_part(Way.WORDS, Report.code == typed.strip().upper())]
-    words = wordindex.words_of(typed)
+    """A code finds its report, the beginning of one all that begin so; anything else must be among a report's words,
+    every word of it."""
+    code = typed.strip().upper()
+    if CODE.fullmatch(code):
+        return [_part(Way.WORDS, Report.code == code)]
+    if begun_code := CODE_BEGUN.fullmatch(code):
+        begun_day, day = begun_code.groups()
+        asked = (["pa", day], "") if day else (["pa"], begun_day)
+        is_so = Report.code.startswith(code)
+        found = and_(wordindex.indexed(*asked), is_so)
+        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe(*asked))]
+    words, begun = wordindex.words_of(typed)
     if not words:
-        return []
+        return [_begun(begun)] if begun else []
     read = and_(*map(wordindex.read, words))
-    return [Part(Way.WORDS, wordindex.indexed(words), read, wordindex.probe(words))]
+    found_words = Part(Way.WORDS, wordindex.indexed(words), read, wordindex.probe(words))
+    # Very many words begin with a letter: the index would put them all together.
+    return [found_words, *([_part(None, wordindex.read_begun(begun))] if begun else [])]
+
+
+def _begun(word: str) -> Part:
+    asked = ((), word)
+    return Part(Way.WORDS, wordindex.indexed(*asked), wordindex.read_begun(word), wordindex.probe(*asked))
 
 
 def _lists(criteria: Criteria) -> list[Part]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ClauseElement, ColumnElement, Executable
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -58,6 +58,20 @@ def _plain(element: checked, compiler: SQLCompiler, **options: Any) -> str:  # n
 @compiles(checked, "sqlite")
 def _plus(element: checked, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"+{compiler.process(element.clauses, **options)}"
+
+
+class explained(Executable, ClauseElement):  # noqa: N801
+    """PostgreSQL's plan for a question, as JSON, instead of the answer."""
+
+    inherit_cache = False
+
+    def __init__(self, question: ClauseElement) -> None:
+        self.question = question
+
+
+@compiles(explained)
+def _explain(element: explained, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.question, **options)}"
 
 
 class due_first(FunctionElement[datetime]):  # noqa: N801

@@ -2,10 +2,12 @@
 
 What is searched is the code and `search_text`, folded words with a space between them (`wording.searchable`).
 PostgreSQL has a GIN index over them as lexemes, which needs no extension; SQLite the FTS5 table `report_words`, which
-triggers keep. Neither takes a statement of ours when a report comes. A word finds that word and no longer one:
-syllables are short, and the beginning of many words is slow to find.
+triggers keep. Neither takes a statement of ours when a report comes. A word finds that word and no longer one, for
+syllables are short: "ổ gà" is not to find "ở gần". But what ends without a vowel is no syllable yet ("vỉa h").
 """
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, column, literal, select, table
@@ -17,11 +19,14 @@ from models.report import LEXEMES, SEARCHED
 from reports.wording import searchable
 
 MOST_WORDS = 12
+BEGUN = re.compile(r"[b-df-hj-np-tv-xz]+")
 
 
-def words_of(typed: str) -> list[str]:
-    """The words that must all be there, longest first."""
-    return sorted(set(searchable(typed).split()), key=lambda word: (-len(word), word))[:MOST_WORDS]
+def words_of(typed: str) -> tuple[list[str], str]:
+    """The words that must all be there, longest first; and how one more must begin, which was not typed to its end."""
+    words = searchable(typed).split()
+    begun = words.pop() if words and BEGUN.fullmatch(words[-1]) else ""
+    return sorted(set(words), key=lambda word: (-len(word), word))[:MOST_WORDS], begun
 
 
 def read(word: str) -> ColumnElement[bool]:
@@ -29,19 +34,26 @@ def read(word: str) -> ColumnElement[bool]:
     return (literal(" ") + searched() + " ").contains(f" {word} ")
 
 
-def indexed(words: list[str]) -> ColumnElement[bool]:
-    """That a report has all the words, as a condition for which the index is asked."""
-    return asked_of_index(literal(_fts5_query(words)), literal(" & ".join(f"'{word}'" for word in words)))
+def read_begun(begun: str) -> ColumnElement[bool]:
+    """That it has one that begins so."""
+    return (literal(" ") + searched()).contains(f" {begun}")
 
 
-def probe(words: list[str]) -> Select[Any]:
+def indexed(words: Sequence[str], begun: str = "") -> ColumnElement[bool]:
+    """That a report has all the words and one that begins so, as a condition for which the index is asked."""
+    lexemes = [*(f"'{word}'" for word in words), *([f"'{begun}':*"] if begun else [])]
+    return asked_of_index(literal(_fts5_query(words, begun)), literal(" & ".join(lexemes)))
+
+
+def probe(words: Sequence[str], begun: str = "") -> Select[Any]:
     """SQLite's index entries of those reports, one after another without looking at the reports."""
     index = table("report_words", column("report_words"))
-    return select(literal(1)).select_from(index).where(index.c.report_words.op("MATCH")(_fts5_query(words)))
+    matching = index.c.report_words.op("MATCH")(_fts5_query(words, begun))
+    return select(literal(1)).select_from(index).where(matching)
 
 
-def _fts5_query(words: list[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words)
+def _fts5_query(words: Sequence[str], begun: str) -> str:
+    return " AND ".join([*(f'"{word}"' for word in words), *([f'"{begun}" *'] if begun else [])])
 
 
 class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL
