@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from models import Conversation, InboxEvent, InboxState, Reading
 from models.base import open_engine
 from tests.residents import problem
 from tests.zalo_events import MINI_APP_KEY, WEBHOOK, Writer, stamp, withdrawal
-from webhooks import signature
+from webhooks import keeping, routes, signature
 from wiring import Wiring
 
 
@@ -68,6 +68,24 @@ class TestTheBell:
             rings.append(queue.count)
             queue.empty()
         assert rings == ([1, 0] if settling else [1, 1])
+
+    @pytest.mark.parametrize("settling", [0], indirect=True)
+    def test_a_clock_that_is_put_back_silences_no_bell(
+        self, app: OpenAPI, writer: Writer, monkeypatch: pytest.MonkeyPatch
+    ):
+        class Ahead(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> "Ahead":
+                return super().now(tz) + timedelta(hours=1)
+
+        queue = app.extensions["wiring"].queues["inbox"]
+        with monkeypatch.context() as wrong:
+            for door in (keeping, routes):
+                wrong.setattr(door, "datetime", Ahead)
+            writer.says("Ổ gà")
+        queue.empty()
+        writer.says("trước chợ")
+        assert queue.count == 1
 
 
 def test_what_people_write_is_encrypted_at_rest(writer: Writer):
