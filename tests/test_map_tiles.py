@@ -310,7 +310,7 @@ def test_staff_see_at_once_what_another_process_has_done(app: OpenAPI, clock: li
     now = staff.get(f"/staff/map/16/{x}/{y}.json")
     assert [one["state"] for one in first.get_json()["features"]] == ["dispatched"]
     assert [one["state"] for one in now.get_json()["features"]] == ["accepted"]
-    assert now.headers["Cache-Control"] == "private, no-cache"
+    assert now.headers["Cache-Control"] == "no-store"
 
 
 def test_no_edition_comes_back_after_a_recount(app: OpenAPI):
@@ -358,7 +358,7 @@ def test_staff_see_the_exact_place_also_of_what_is_hidden_but_only_in_their_area
     seen = at_home.get(f"/staff/map/16/{x}/{y}.json")
     assert [one["code"] for one in seen.get_json()["features"]] == [hidden.code]
     assert seen.get_json()["features"][0]["p"] == pytest.approx([hidden.longitude, hidden.latitude], abs=1e-6)
-    assert seen.headers["Cache-Control"] == "private, no-cache"
+    assert seen.headers["Cache-Control"] == "no-store"
     assert weigh(everywhere.get("/staff/map/0/0/0.json").get_json())["all"] == 2
     assert weigh(at_home.get("/staff/map/0/0/0.json").get_json())["all"] == 1
     assert weigh(everywhere.get("/staff/map/0/0/0.json", area=elsewhere.area_code).get_json())["all"] == 1

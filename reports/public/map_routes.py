@@ -33,7 +33,6 @@ from wiring import wiring
 # browser keeps may have been so old when it came (`editions`).
 SHOWN_WITHIN_S = 10
 KEPT_BY_BROWSERS = f"public, max-age={SHOWN_WITHIN_S - ceil(LATELY_S)}"
-KEPT_BY_STAFF = "private, no-cache"
 # Public tiles that a process remembers, of at most 100 kB each, most of them of a few.
 REMEMBERED = 256
 
@@ -141,8 +140,8 @@ def _answer(look: Look, path: TilePath, query: Filters, *, as_json: bool) -> Res
         body, etag = _of_edition(edition, spot, query.wanted(), as_json=as_json)
     else:
         body, etag = _made(look, spot, query.wanted(), as_json=as_json)
-    kept = KEPT_BY_BROWSERS if look.public else KEPT_BY_STAFF
-    headers = {"ETag": quote_etag(etag), "Cache-Control": kept}
+    # What staff see is in no cache, as the porter says.
+    headers = {"ETag": quote_etag(etag)} | ({"Cache-Control": KEPT_BY_BROWSERS} if look.public else {})
     if request.if_none_match.contains(etag):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, headers=headers, content_type="application/json" if as_json else mvt.CONTENT_TYPE)
