@@ -175,6 +175,7 @@ class TestSession:
         answer = one.send("DELETE", "/staff/session")
         assert (answer.status_code, answer.get_json()["code"]) == (403, "csrf_wrong")
 
+    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     def test_answers_are_kept_out_of_caches(self, app: OpenAPI) -> None:
         """Those that are answered and those that are not, at every door of units and staff."""
         desk = a_desk(app, Seat(Role.ADMIN), Seat(Role.LEADER, unit_code="ubnd-25459"))

@@ -6,6 +6,7 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import func, select
 
+from config import Settings
 from models import Account, AuditEntry, Reading, Report, Resident, Role, Session, StaffSession
 from reports.entry.access import Seat
 from tests.desk import PASSWORD, Desk, a_desk, an_account
@@ -168,3 +169,35 @@ class TestBreakingOut:
         for twice in ("limit=1&limit=100000", "limit=100000&limit=1"):
             answer = asker.get("/reports", query_string=twice)
             assert answer.status_code == 422 or body_of(answer)["items"] == [], twice
+
+
+INWARDS = (
+    "https://127.0.0.1/hook",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::1]/",
+    "https://2130706433/",
+    "http://unit.example/",
+    "https://unit.example:6379/",
+    "https://user:word@unit.example/",
+    "file:///etc/passwd",
+)
+
+
+class TestWherePeopleSendUs:
+    """What an administrator types as a unit's address is called by our own machine."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"private_unit_urls": False})
+
+    def test_no_address_leads_inwards_neither_when_it_is_added_nor_changed(self, app: OpenAPI) -> None:
+        admin = a_desk(app, Seat(Role.ADMIN))
+        good = {"kind": "webhook", "address": "https://unit.example/hook"}
+        kept = body_of(admin.post("/admin/units/ubnd-25459/channels", good))
+        for address in INWARDS:
+            added = admin.post("/admin/units/ubnd-25459/channels", good | {"address": address})
+            edit = {"address": address, "active": True}
+            changed = admin.send("PUT", f"/admin/channels/{kept['id']}", edit)
+            assert (added.status_code, changed.status_code) == (422, 422), address
+        shown = body_of(admin.get("/admin/units/ubnd-25459"))["channels"]
+        assert [it["address"] for it in shown] == [good["address"]]
