@@ -11,6 +11,7 @@ import errors
 import simulator
 from config import Settings, SettingsRefused
 from doors import apidocs, headers, pages
+from doors.bodies import Whole
 from doors.late_rule import LateRule
 from doors.proxies import Proxies
 from doors.strictjson import StrictJson
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
     )
     app.url_rule_class = LateRule
+    app.request_class = Whole
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_previous),
