@@ -183,11 +183,13 @@ def test_a_worker_that_is_killed_takes_its_job_with_it(
         Queue("chores", connection=redis).enqueue(time.sleep, 2 * IN_TIME_S)
         killed = subprocess.Popen([sys.executable, "worker.py", "work"], cwd=ROOT, env=environ)
         children = Path(f"/proc/{killed.pid}/task/{killed.pid}/children")
-        until(lambda: bool(children.read_text()))
-        (job,) = map(int, children.read_text().split())
-        until(lambda: StartedJobRegistry("chores", connection=redis).count == 1)
-        killed.kill()
-        killed.wait()
+        try:
+            until(lambda: bool(children.read_text()))
+            (job,) = map(int, children.read_text().split())
+            until(lambda: StartedJobRegistry("chores", connection=redis).count == 1)
+        finally:
+            killed.kill()
+            killed.wait()
         until(lambda: not alive(job))
 
 
