@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from operator import itemgetter
+from threading import Lock
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
 from flask import Response, jsonify, request
 from sqlalchemy import bindparam, orm, text
 
+from doors.together import Together
 from errors import KeyReused, Problem
 from models import Answered, Session
 from models.base import UtcDateTime
@@ -16,18 +20,25 @@ from models.direct import Direct, connection_of
 from models.secret import SealedJson
 
 LONGEST_KEY = 128
-_TAKE = Direct(
-    text(
-        "INSERT INTO answered (actor, key, digest, status, body, at) VALUES (:actor, :key, :digest, 0, '{}', :at) "
-        "ON CONFLICT DO NOTHING RETURNING key"
-    ).bindparams(bindparam("at", type_=UtcDateTime()))
-)
 _KEEP = Direct(
     text("UPDATE answered SET body = :body, status = :status WHERE actor = :actor AND key = :key").bindparams(
         bindparam("body", type_=SealedJson())
     )
 )
-Work = Callable[[orm.Session], tuple[dict[str, Any], int]]
+_RELEASE = Direct(text("DELETE FROM answered WHERE actor = :actor AND key = :key"))
+Done = tuple[dict[str, Any], int]
+Work = Callable[[orm.Session], Done]
+Asked = TypeVar("Asked")
+# So many that hardly two people who come at one moment must wait for each other.
+STRIPES = 4096
+
+
+class Slot(NamedTuple):
+    """One actor's key, and the digest of what it is used for."""
+
+    actor: str
+    key: str
+    digest: str
 
 
 class KeyMissing(Problem):
@@ -42,36 +53,117 @@ def once(actor: str, work: Work, *, body: object = None, required: bool = True) 
     `actor` keeps one person's keys apart from another's; `body` is what must be the same for the key to be the same.
     `work` returns (JSON body, status); when it raises, the key stays unused. Raises KeyMissing, KeyReused.
     """
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not key and not required:
+    key = _key(required=required)
+    if key is None:
         with Session.begin() as session:
             return _answer(*work(session))
-    if not (8 <= len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
-        raise KeyMissing
     return once_under(actor, key, work, body)
 
 
 def once_under(actor: str, key: str, work: Work, body: object) -> Response:
     """The same under a key that came another way, for instance a signed message's own id. Raises KeyReused."""
-    digest = _digest(body)
+    slot = Slot(actor, key, _digest(body))
     session = Session()
     try:
-        earlier = None if _is_first(session, actor, key, digest) else session.get_one(Answered, (actor, key))
+        earlier = None if _take(session, [slot]) else _earlier(session, slot)
         if earlier is None:
             answer, status = work(session)
-            kept = {"actor": actor, "key": key, "body": answer, "status": status}
-            _KEEP.run(connection_of(session), kept)
+            _keep(session, {slot: (answer, status)})
         session.commit()
     except BaseException:
         session.close()  # only here, for a commit gives everything back by itself
         raise
-    return _answer(answer, status) if earlier is None else _repeat(earlier, digest)
+    return _answer(answer, status) if earlier is None else _repeat(earlier, slot.digest)
 
 
-def _is_first(session: orm.Session, actor: str, key: str, digest: str) -> bool:
-    """Take the key. The primary key makes every other sender of it wait here until who has it is done."""
-    slot = {"actor": actor, "key": key, "digest": digest, "at": datetime.now(UTC)}
-    return _TAKE.first(connection_of(session), slot) is not None
+class OnceTogether(Generic[Asked]):
+    """`once` for a door at which many come at one moment: they share one transaction, each under a key of their own.
+
+    `work` does all that is asked or raises; of each it returns the answer, or the Problem with which it is refused
+    and nothing of it written. What is asked is of different actors, in one order everywhere.
+    """
+
+    def __init__(
+        self, work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem]], most: int
+    ) -> None:
+        self._work = work
+        self._together = Together(Session.begin, self._serve, most)
+        # What one actor does may count for what they do next, so that the second waits for the next turn.
+        self._alone = [Lock() for _ in range(STRIPES)]
+
+    def once(self, actor: str, asked: Asked, body: object) -> Response:
+        """The answer of what is asked under the request's Idempotency-Key. Raises KeyMissing, KeyReused, Problem."""
+        slot = Slot(actor, _key(required=True), _digest(body))
+        with self._alone[hash(actor) % STRIPES]:
+            told = self._together.ask((slot, asked))
+        if isinstance(told, Problem):
+            raise told
+        return _repeat(told, slot.digest) if isinstance(told, Answered) else _answer(*told)
+
+    def _serve(
+        self, session: orm.Session, everybody: Sequence[tuple[Slot, Asked]]
+    ) -> list[Done | Problem | Answered]:
+        asked = dict(sorted(everybody, key=itemgetter(0)))
+        taken = _take(session, list(asked))
+        new = [slot for slot in asked if (slot.actor, slot.key) in taken]
+        done = self._work(session, [asked[slot] for slot in new]) if new else []
+        told = dict(zip(new, done, strict=True))
+        _keep(session, {slot: done for slot, done in told.items() if not isinstance(done, Problem)})
+        _release(session, [slot for slot, done in told.items() if isinstance(done, Problem)])
+        return [told[slot] if slot in told else _earlier(session, slot) for slot, _ in everybody]
+
+
+@overload
+def _key(*, required: Literal[True]) -> str: ...
+@overload
+def _key(*, required: bool) -> str | None: ...
+def _key(*, required: bool) -> str | None:
+    """The request's Idempotency-Key; None where there is none and none is required. Raises KeyMissing."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key and not required:
+        return None
+    if not (8 <= len(key) <= LONGEST_KEY and key.isprintable() and key.isascii()):
+        raise KeyMissing
+    return key
+
+
+def _take(session: orm.Session, slots: Sequence[Slot]) -> set[tuple[str, str]]:
+    """Those of the keys (actor, key) that nobody used. The primary key makes every other sender of one wait here until
+    who has it is done."""
+    now = datetime.now(UTC)
+    values: dict[str, object] = {"at": now}
+    for n, slot in enumerate(slots):
+        values |= {f"actor_{n}": slot.actor, f"key_{n}": slot.key, f"digest_{n}": slot.digest}
+    return set(_taking(len(slots)).all(connection_of(session), values))
+
+
+@cache
+def _taking(number: int) -> Direct:
+    rows = ", ".join(f"(:actor_{n}, :key_{n}, :digest_{n}, 0, '{{}}', :at)" for n in range(number))
+    return Direct(
+        text(
+            f"INSERT INTO answered (actor, key, digest, status, body, at) VALUES {rows} "
+            "ON CONFLICT DO NOTHING RETURNING actor, key"
+        ).bindparams(bindparam("at", type_=UtcDateTime()))
+    )
+
+
+def _keep(session: orm.Session, told: Mapping[Slot, Done]) -> None:
+    rows = [
+        {"actor": slot.actor, "key": slot.key, "body": answer, "status": status}
+        for slot, (answer, status) in told.items()
+    ]
+    if rows:
+        _KEEP.run(connection_of(session), *rows)
+
+
+def _release(session: orm.Session, slots: Sequence[Slot]) -> None:
+    if slots:
+        _RELEASE.run(connection_of(session), *({"actor": slot.actor, "key": slot.key} for slot in slots))
+
+
+def _earlier(session: orm.Session, slot: Slot) -> Answered:
+    return session.get_one(Answered, (slot.actor, slot.key))
 
 
 def _repeat(earlier: Answered, digest: str) -> Response:

@@ -1,6 +1,8 @@
 """A report as the mini app sends it: what is checked before it is submitted, and what the sender gets back."""
 
 from collections.abc import Sequence
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from errors import FieldsRefused
+from doors.once import Done, OnceTogether
+from errors import FieldsRefused, Problem
 from miniapp import tokens
 from miniapp.forms import DuplicatesQuery, ReportForm
 from miniapp.refusals import EmergencyCallFirst
 from models import Category, Photo, Publication, Report
 from reports import following, intake, likeness, standing, views
-from reports.intake import Draft
+from reports.intake import Draft, Entry
 from reports.likeness import Likely, Sight
 from reports.photos.views import thumbnails
 from reports.refusals import OutsideProvince
@@ -25,21 +28,59 @@ CLOCK_AHEAD = timedelta(minutes=5)
 FIRST_PHONES = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def send(session: Session, wired: Wiring, form: ReportForm, sender: UUID, at: datetime) -> dict[str, Any]:
-    """File a report; its resident's view with likely duplicates.
+@dataclass(frozen=True)
+class Sending:
+    """A report that somebody sends. `context` is that of their request, for all that is noted of it."""
 
-    Raises ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what `intake.submit` raises.
+    form: ReportForm
+    sender: UUID
+    context: Context = field(default_factory=copy_context)
+
+
+def together(wired: Wiring) -> OnceTogether[Sending]:
+    """Where those who send a report at one moment meet."""
+    # SQLite has one writer; PostgreSQL's waiting for the disk leaves time for the reports that come meanwhile.
+    most = 1 if wired.engine.dialect.name == "sqlite" else 1
+    return OnceTogether(lambda session, sendings: send(session, wired, sendings), most)
+
+
+def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[Done | Problem]:
+    """File reports, each of another sender; for each its resident's view with likely duplicates, and 201.
+
+    Those refused: Unauthenticated, ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what
+    `intake.check` raises.
     """
-    tokens.sender(session, sender, at)
-    standing.check_quota(session, sender, wired.settings.reports_an_hour, at)
+    at, senders = datetime.now(UTC), [sending.sender for sending in sendings]
+    known = standing.alone(session, *senders)
+    refused = standing.over_quota(session, senders, wired.settings.reports_an_hour, at)
+    told: dict[UUID, Done | Problem] = {}
+    entries: list[Entry] = []
+    for sending in sendings:
+        try:
+            tokens.check_sender(known.get(sending.sender), at)
+            if sending.sender in refused:
+                raise refused[sending.sender]
+            entries.append(sending.context.run(_check, session, wired, sending, at))
+        except Problem as problem:
+            told[sending.sender] = problem
+    for entry, report in zip(entries, intake.enter(session, entries, at), strict=True):
+        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report), 201
+    return [told[sender] for sender in senders]
+
+
+def _check(session: Session, wired: Wiring, sending: Sending, at: datetime) -> Entry:
+    form = sending.form
     _check_moment(form.captured_at, at)
-    category = intake.category_for(session, form.category)
-    _check_emergency(category, form)
-    report = intake.submit(session, wired.atlas, _draft(form), sender, at)
-    looks = _likenesses(session, form.photo_ids, sender)
-    sight = Sight(category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
+    _check_emergency(intake.category_for(session, form.category), form)
+    return intake.check(session, wired.atlas, _draft(form), sending.sender)
+
+
+def _sent(session: Session, wired: Wiring, entry: Entry, report: Report) -> dict[str, Any]:
+    at, sender = report.created_at, entry.resident_id
+    looks = [photo.likeness for photo in entry.photos]
+    sight = Sight(entry.category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
     suggestions = likeness.likely(session, sight, at)
-    story = following.story(session, wired, report, sender, at, photos=bool(form.photo_ids))
+    story = following.story(session, wired, report, sender, at, photos=bool(entry.photos))
     return story | {"suggestions": likely_views(session, wired, suggestions, sender, at)}
 
 

@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
-from doors.once import once
+from doors.once import OnceTogether, once
 from errors import TransitionRefused
 from miniapp import filing, tokens
+from miniapp.filing import Sending
 from miniapp.forms import (
     CodePath,
     CommentForm,
@@ -43,6 +44,10 @@ bp = APIBlueprint(
     abp_responses=problems(401, 422, 429),
 )
 bp.after_request(tokens.challenge)
+FILING = "filing_together"
+bp.record_once(
+    lambda state: state.app.extensions.setdefault(FILING, filing.together(state.app.extensions["wiring"]))
+)
 
 LOOKS_A_MINUTE = 60
 ENDED = frozenset({State.DUPLICATE, State.WITHDRAWN, State.REJECTED, State.CLOSED})
@@ -52,13 +57,10 @@ Act = Callable[[OrmSession, Report, Actor, datetime], object]
 @bp.post("", responses=answers({201: SentView}, 400, 403, 409, 413, 415))
 def send_report(header: KeyHeader, body: ReportForm) -> Response:
     """Send a report under an Idempotency-Key; it is given to a unit at once."""
-    sender, now = tokens.signed_in(), datetime.now(UTC)
+    sender = tokens.signed_in()
     rates.limit("resident-writes", sender.hex, rates.WRITES_A_MINUTE)
-
-    def work(session: OrmSession) -> tuple[dict[str, Any], int]:
-        return filing.send(session, wiring(), body, sender, now), 201
-
-    answer = once(f"resident:{sender}", work, body=body.model_dump(mode="json"))
+    together: OnceTogether[Sending] = current_app.extensions[FILING]
+    answer = together.once(f"resident:{sender}", Sending(body, sender), body.model_dump(mode="json"))
     jobs.ring(wiring())
     return answer
 

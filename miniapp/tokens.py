@@ -109,11 +109,9 @@ def writer(session: Session, resident_id: UUID, at: datetime) -> Resident:
     return resident
 
 
-def sender(session: Session, resident_id: UUID, at: datetime) -> Sender:
-    """The resident, about to send a report, and no other one meanwhile. Raises ResidentBlocked, Unauthenticated."""
-    resident = _known(standing.alone(session, resident_id))
-    standing.check_not_blocked(resident, at)
-    return resident
+def check_sender(resident: Sender | None, at: datetime) -> None:
+    """Whether who is about to send a report may. Raises ResidentBlocked, Unauthenticated."""
+    standing.check_not_blocked(_known(resident), at)
 
 
 def challenge(response: Response) -> Response:

@@ -1,7 +1,6 @@
 """Counters, one row a name (for instance one a day for report codes)."""
 
 import os
-from collections.abc import Iterator
 from threading import Lock
 from time import monotonic
 
@@ -38,21 +37,22 @@ def next_value(session: Session, name: str, step: int = 1) -> int:
     return value
 
 
-def next_unique(session: Session, name: str) -> int:
-    """A number of the counter that nobody else gets. Some are skipped: those of work that failed, and of processes
-    that ended with numbers in hand.
+def next_unique(session: Session, name: str, number: int = 1) -> list[int]:
+    """So many numbers of the counter that nobody else gets, rising. Some are skipped: those of work that failed, and
+    of processes that ended with numbers in hand.
 
     On PostgreSQL it is not the caller's transaction that takes it: everybody else would wait for its commit. On SQLite
     there is one writer at a time anyhow.
     """
     connection = connection_of(session)
     if connection.dialect.name != "postgresql":
-        return next_value(session, name)
-    return _ahead.take(connection.engine.url, name)
+        last = next_value(session, name, number)
+        return list(range(last - number + 1, last + 1))
+    return _ahead.take(connection.engine.url, name, number)
 
 
 class _Ahead:
-    """Numbers this process has taken in short transactions of their own: one each, or the more the hurrier it is.
+    """Numbers this process has taken in short transactions of their own: as asked, or the more the hurrier it is.
 
     They go by a connection of their own: in the pool everybody's may be in the hands of those who wait for the caller.
     """
@@ -61,22 +61,23 @@ class _Ahead:
         self._lock = Lock()
         self._engine: Engine | None = None
         self._of: tuple[URL, str] | None = None
-        self._numbers: Iterator[int] = iter(())
+        self._numbers: list[int] = []
         self._size, self._taken_at = 1, 0.0
         os.register_at_fork(after_in_child=self._begin_anew)
 
-    def take(self, url: URL, name: str) -> int:
+    def take(self, url: URL, name: str, number: int) -> list[int]:
         with self._lock:
             is_hurry = self._of == (url, name) and monotonic() - self._taken_at < HURRY_S
-            number = next(self._numbers, None) if is_hurry else None
-            if number is None:
+            in_hand = self._numbers if is_hurry else []
+            if len(in_hand) < number:
                 self._size = min(self._size * 2, MOST_AHEAD) if is_hurry else 1
+                step = max(self._size, number - len(in_hand))
                 with self._engine_of(url).begin() as connection:
-                    last: int = _NEXT.scalar(connection, {"name": name, "step": self._size})
+                    last: int = _NEXT.scalar(connection, {"name": name, "step": step})
                 self._of, self._taken_at = (url, name), monotonic()
-                number, *others = range(last - self._size + 1, last + 1)
-                self._numbers = iter(others)
-            return number
+                in_hand = [*in_hand, *range(last - step + 1, last + 1)]
+            taken, self._numbers = in_hand[:number], in_hand[number:]
+            return taken
 
     def _engine_of(self, url: URL) -> Engine:
         if self._engine is None or self._engine.url != url:

@@ -1,6 +1,7 @@
 """How a report comes in: checked, placed, coded, given to a unit, and what is owed written down, all at once."""
 
 from collections.abc import Sequence
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from models import (
     Report,
     Source,
     State,
+    Ticket,
 )
 from models.base import new_key
 from models.direct import fresh, insert_now
@@ -54,8 +56,29 @@ class Draft:
     source: Source = Source.MINI_APP
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A draft in order: what is entered of it. `context` is that of whoever sent it, for all that is noted of it."""
+
+    draft: Draft
+    resident_id: UUID
+    category: Category
+    area_code: str
+    photos: Sequence[Photo]
+    context: Context = field(default_factory=copy_context)
+
+
 def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: datetime) -> Report:
     """File the report, give it to a unit and owe everyone their message.
+
+    Raises CategoryUnknown, Redirected, OutsideProvince, PlaceUnclear, PhotoUnknown, FieldsRefused.
+    """
+    (report,) = enter(session, [check(session, atlas, draft, resident_id)], at)
+    return report
+
+
+def check(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID) -> Entry:
+    """See whether the draft is in order; nothing is written.
 
     Raises CategoryUnknown, Redirected, OutsideProvince, PlaceUnclear, PhotoUnknown, FieldsRefused.
     """
@@ -63,20 +86,28 @@ def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: 
     _check_answers(session, category, draft.answers)
     area_code = place(session, atlas, draft)
     photos = _photos_of(session, draft.photo_ids, resident_id)
-    report = _build(draft, category, area_code, resident_id, at)
-    actor = Actor("resident", resident_id)
-    report.move_to(State.RECEIVED, actor.passage(PassageKind.STATE, at))
-    report.unit_code = dispatch.unit_for(session, report, category, at).code
-    report.original_due_at = report.due_at = deadlines.fix(session, category, at)
-    ticket = dispatch.new_ticket(session, report, at)
-    report.has_photo = bool(photos)
-    report.code = next_code(session, at)
-    insert_now(session, report, *report.passages, ticket)
-    attach(session, photos, report, PhotoGroup.BEFORE)
-    owed.to_unit(session, "ticket.assigned", ticket, at, photo_ids=sorted(str(photo.id) for photo in photos))
-    owed.to_resident(session, "report.received", report, at)
-    mapcount.added(session, report)
-    return report
+    return Entry(draft, resident_id, category, area_code, photos)
+
+
+def enter(session: Session, entries: Sequence[Entry], at: datetime) -> list[Report]:
+    """File the reports, each kind of row of all of them at once. Raises PhotoUnknown for a photo taken meanwhile."""
+    if not entries:
+        return []
+    codes = _next_codes(session, at, len(entries))
+    new = [_build(session, entry, code, at) for entry, code in zip(entries, codes, strict=True)]
+    reports, tickets = [report for report, _ in new], [ticket for _, ticket in new]
+    passages = [passage for report in reports for passage in report.passages]
+    insert_now(session, *reports, *passages, *tickets)
+    letters: list[owed.Letter] = []
+    receivers = {code: owed.receivers_in(session, code) for code in {ticket.unit_code for ticket in tickets}}
+    for entry, report, ticket in zip(entries, reports, tickets, strict=True):
+        attach(session, entry.photos, report, PhotoGroup.BEFORE)
+        photo_ids = sorted(str(photo.id) for photo in entry.photos)
+        told = owed.of_arrival(session, report, ticket, photo_ids, receivers[ticket.unit_code])
+        letters += entry.context.run(list, told)
+        mapcount.added(session, report)
+    owed.write(session, letters)
+    return reports
 
 
 def category_for(session: Session, code: str) -> Category:
@@ -121,22 +152,23 @@ def attach(session: Session, photos: Sequence[Photo], report: Report, group: Pho
     report.has_photo = True
 
 
-def next_code(session: Session, at: datetime) -> str:
-    """The next `PA-yymmdd-nnnnn` of the local day; past 99999 it grows by a digit."""
+def _next_codes(session: Session, at: datetime, number: int) -> list[str]:
+    """The next `PA-yymmdd-nnnnn` of the local day; past 99999 they grow by a digit."""
     day = deadlines.local(at).strftime("%y%m%d")
-    return f"PA-{day}-{next_unique(session, f'report-code-{day}'):05d}"
+    return [f"PA-{day}-{one:05d}" for one in next_unique(session, f"report-code-{day}", number)]
 
 
-def _build(
-    draft: Draft, category: Category, area_code: str, resident_id: UUID | None, at: datetime
-) -> Report:
+def _build(session: Session, entry: Entry, code: str, at: datetime) -> tuple[Report, Ticket]:
+    """The report and its ticket, with its first passages; nothing is written."""
+    draft, category = entry.draft, entry.category
     description = clean(draft.description)
     public_latitude, public_longitude = coarse(draft.latitude, draft.longitude)
-    return fresh(
+    report = fresh(
         Report,
         id=new_key(),
+        code=code,
         source=draft.source,
-        resident_id=resident_id,
+        resident_id=entry.resident_id,
         anonymous=draft.anonymous,
         category_code=category.code,
         description=description,
@@ -146,18 +178,24 @@ def _build(
         longitude=draft.longitude,
         accuracy_m=draft.accuracy_m,
         address=clean(draft.address),
-        area_code=area_code,
+        area_code=entry.area_code,
         tile=tile(draft.latitude, draft.longitude),
         public_latitude=public_latitude,
         public_longitude=public_longitude,
         public_tile=tile(public_latitude, public_longitude),
         state=State.DRAFT,
         visible=category.publish,
+        has_photo=bool(entry.photos),
         support_count=0,
         captured_at=draft.captured_at,
         created_at=at,
         updated_at=at,
     )
+    actor = Actor("resident", entry.resident_id)
+    report.move_to(State.RECEIVED, actor.passage(PassageKind.STATE, at))
+    report.unit_code = dispatch.unit_for(session, report, category, at).code
+    report.original_due_at = report.due_at = deadlines.fix(session, category, at)
+    return report, dispatch.new_ticket(session, report, at)
 
 
 def _check_answers(session: Session, category: Category, answers: dict[str, Any]) -> None:

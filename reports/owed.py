@@ -3,10 +3,10 @@
 Keys say what the message is, so that nothing is owed twice: `{topic}:{ticket or report}:{mark}:{recipient}`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +20,18 @@ from reports.push import subscriptions
 from reports.reference import reference
 
 _OWE = insertion(Delivery.metadata.tables[Delivery.__tablename__])
+
+
+Letter = dict[str, Any]
+
+
+class Receiver(NamedTuple):
+    """Whom a message goes to, and which way: a unit's channel, a browser, a resident or an account."""
+
+    channel: Channel
+    kind: str
+    id: UUID
+    unit_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,39 @@ def to_unit(
     The unit's inbox here needs no row.
     """
     code = unit_code or ticket.unit_code
-    told = [(kind, "unit_channel", channel) for channel, kind in reference(session).channels.get(code, ())]
-    told += [(Channel.PUSH, "push", browser) for browser in subscriptions.of_unit(session, code)]
-    if not told:
+    receivers = receivers_in(session, code)
+    if not receivers:
         return
     known = facts if "photo_ids" in facts else facts | {"photo_ids": _photo_ids(session, ticket.report_id)}
     news = News(topic, ticket.id, _ticket_facts(session, ticket) | known, ticket.report_id, at, mark)
-    _OWE.run(connection_of(session), *(_row(news, *whom, code) for whom in told))
+    write(session, [letter(news, receiver) for receiver in receivers])
+
+
+def receivers_in(session: Session, unit_code: str) -> list[Receiver]:
+    """The unit's active channels and the phones of its people."""
+    channels = reference(session).channels.get(unit_code, ())
+    return [
+        *(Receiver(kind, "unit_channel", channel, unit_code) for channel, kind in channels),
+        *(
+            Receiver(Channel.PUSH, "push", browser, unit_code)
+            for browser in subscriptions.of_unit(session, unit_code)
+        ),
+    ]
+
+
+def of_arrival(
+    session: Session, report: Report, ticket: Ticket, photo_ids: Sequence[str], units: Sequence[Receiver]
+) -> Iterator[Letter]:
+    """What is owed when a report has come in: to its unit, and to its resident if there is one."""
+    if units:
+        told = _ticket_facts(session, ticket) | {"photo_ids": photo_ids}
+        news = News("ticket.assigned", ticket.id, told, report.id, ticket.assigned_at)
+        yield from (letter(news, receiver) for receiver in units)
+    if report.resident_id is not None:
+        news = News(
+            "report.received", report.id, _report_facts(session, report), report.id, report.created_at
+        )
+        yield letter(news, Receiver(Channel.ZALO, "resident", report.resident_id))
 
 
 def to_accounts(
@@ -98,20 +136,27 @@ def owe(
     session: Session, news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None = None
 ) -> None:
     """Write down one message: the row of `deliveries` that will be sent, and tried again, until it has arrived."""
-    _OWE.run(connection_of(session), _row(news, channel, kind, recipient, unit_code))
+    write(session, [letter(news, Receiver(channel, kind, recipient, unit_code))])
 
 
-def _row(news: News, channel: Channel, kind: str, recipient: UUID, unit_code: str | None) -> dict[str, Any]:
+def write(session: Session, letters: Sequence[Letter]) -> None:
+    """Write down messages."""
+    _OWE.run(connection_of(session), *letters)
+
+
+def letter(news: News, receiver: Receiver) -> Letter:
+    """The message to one receiver, not yet written down."""
+    key = (news.topic, news.subject.hex, news.mark, receiver.id.hex)
     return {
         "id": new_key(),
-        "key": ":".join(part for part in (news.topic, news.subject.hex, news.mark, recipient.hex) if part),
-        "channel": channel,
-        "recipient_kind": kind,
-        "recipient": recipient,
+        "key": ":".join(part for part in key if part),
+        "channel": receiver.channel,
+        "recipient_kind": receiver.kind,
+        "recipient": receiver.id,
         "topic": news.topic,
         "body": news.body,
         "report_id": news.report_id,
-        "unit_code": unit_code,
+        "unit_code": receiver.unit_code,
         "request_id": str(get_contextvars().get("request_id", "")),
         "state": DeliveryState.OWED,
         "attempts": 0,

@@ -1,31 +1,22 @@
 """What a resident may send now, by whichever door: not while blocked, and not too many reports in an hour."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, column, select, text
+from sqlalchemy import BigInteger, ColumnElement, Uuid, bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from errors import TooMany
-from models import Resident
+from models import Report, Resident
 from models.base import UtcDateTime
 from models.direct import Direct, connection_of
 from reports.reference import EDITION, know
 from reports.refusals import ResidentBlocked
 
 HOUR = timedelta(hours=1)
-# With the edition of the reference data, which whoever files a report asks for next.
-_RECENT = Direct(
-    text(f"""
-        SELECT ({EDITION}), (
-            SELECT created_at FROM reports WHERE resident_id = :resident AND created_at > :since
-            ORDER BY created_at DESC LIMIT 1 OFFSET :but
-        )
-    """)
-    .bindparams(bindparam("resident", type_=Uuid()), bindparam("since", type_=UtcDateTime()))
-    .columns(column("edition"), column("first_of_most", UtcDateTime()))
-)
 
 
 class Sender(NamedTuple):
@@ -38,12 +29,7 @@ class Sender(NamedTuple):
 
 
 _RESIDENTS = Resident.metadata.tables[Resident.__tablename__].c
-# The weakest lock that does it, for others refer to the row meanwhile.
-_ALONE = Direct(
-    select(*(_RESIDENTS[name] for name in Sender._fields))
-    .where(_RESIDENTS.id == bindparam("resident"))
-    .with_for_update(key_share=True)
-)
+_REPORTS = Report.metadata.tables[Report.__tablename__].c
 
 
 def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
@@ -53,19 +39,61 @@ def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
         raise ResidentBlocked(extra={"blocked_until": until})
 
 
-def alone(session: Session, resident_id: UUID) -> Sender | None:
-    """The resident, whose other reports wait until this transaction ends."""
-    row = _ALONE.first(connection_of(session), {"resident": resident_id})
-    return Sender(*row) if row is not None else None
+def alone(session: Session, *residents: UUID) -> dict[UUID, Sender]:
+    """Those of the residents who are known, whose other reports wait until this transaction ends."""
+    values = {f"resident_{n}": key for n, key in enumerate(residents)}
+    rows = _alone(len(residents)).all(connection_of(session), values)
+    return {sender.id: sender for sender in map(Sender._make, rows)}
+
+
+def over_quota(session: Session, residents: Sequence[UUID], most: int, at: datetime) -> dict[UUID, TooMany]:
+    """What to tell those of the residents who have sent `most` reports within an hour.
+
+    Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. They are `alone`.
+    """
+    values = {f"resident_{n}": key for n, key in enumerate(residents)}
+    rows = _recent(len(residents)).all(connection_of(session), values | {"since": at - HOUR, "but": most - 1})
+    know(session, rows[0][0] if rows else None)
+    return {
+        resident: TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)
+        for _, resident, first_of_most in rows
+        if first_of_most is not None
+    }
 
 
 def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) -> None:
-    """Raises TooMany after `most` reports within an hour.
+    """Raises TooMany after `most` reports within an hour. The resident is `alone`."""
+    refused = over_quota(session, [resident_id], most, at)
+    if refused:
+        raise refused[resident_id]
 
-    Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. The resident is `alone`.
-    """
-    values = {"resident": resident_id, "since": at - HOUR, "but": most - 1}
-    ((edition, first_of_most),) = _RECENT.all(connection_of(session), values)
-    know(session, edition)
-    if first_of_most is not None:
-        raise TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)
+
+def _these(number: int) -> ColumnElement[bool]:
+    return _RESIDENTS.id.in_([bindparam(f"resident_{n}", type_=Uuid()) for n in range(number)])
+
+
+@cache
+def _alone(number: int) -> Direct:
+    # In one order everywhere, so that no two transactions wait for each other in a circle; and the weakest lock that
+    # does it, for others refer to the row meanwhile.
+    columns = [_RESIDENTS[name] for name in Sender._fields]
+    return Direct(
+        select(*columns).where(_these(number)).order_by(_RESIDENTS.id).with_for_update(key_share=True)
+    )
+
+
+@cache
+def _recent(number: int) -> Direct:
+    """With the edition of the reference data, which whoever files a report asks for next."""
+    first_of_most = (
+        select(_REPORTS.created_at)
+        .where(
+            _REPORTS.resident_id == _RESIDENTS.id,
+            _REPORTS.created_at > bindparam("since", type_=UtcDateTime()),
+        )
+        .order_by(_REPORTS.created_at.desc())
+        .limit(literal_column("1"))
+        .offset(bindparam("but", type_=BigInteger()))
+        .scalar_subquery()
+    )
+    return Direct(select(literal_column(f"({EDITION})"), _RESIDENTS.id, first_of_most).where(_these(number)))

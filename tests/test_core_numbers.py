@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import chain
 
 import pytest
 from sqlalchemy import event, orm, text
@@ -16,30 +17,30 @@ from models.direct import Direct
 from models.sequence import next_unique
 
 
-def taken(_number: int = 0) -> int:
-    """A number, taken and committed."""
+def taken(number: int = 1) -> list[int]:
+    """So many numbers, taken and committed."""
     with Session.begin() as session:
-        return next_unique(session, "codes")
+        return next_unique(session, "codes", number)
 
 
 @pytest.mark.usefixtures("engine")
 def test_of_many_at_once_nobody_gets_the_same_number():
     with ThreadPoolExecutor(8) as pool:
-        numbers = list(pool.map(taken, range(100)))
-    assert len(set(numbers)) == len(numbers)
+        numbers = list(chain.from_iterable(pool.map(taken, [1, 3, 20, 2, 7] * 10)))
+    assert len(set(numbers)) == len(numbers) == 330
 
 
 @pytest.mark.usefixtures("engine")
 def test_who_takes_one_now_and_then_skips_none(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(counters, "HURRY_S", 0.0)
-    assert [taken() for _ in range(4)] == [1, 2, 3, 4]
+    assert [taken(number) for number in (1, 1, 3, 1)] == [[1], [2], [3, 4, 5], [6]]
 
 
 def test_on_postgresql_many_who_have_not_committed_have_numbers(postgresql_url: str):
     engine = open_engine(postgresql_url)
     with ExitStack() as open_work:
         sessions = [open_work.enter_context(orm.Session(engine)) for _ in range(5)]
-        numbers = [next_unique(session, "codes") for session in sessions]
+        numbers = [number for session in sessions for number in next_unique(session, "codes")]
     engine.dispose()
     assert len(set(numbers)) == 5
 
@@ -47,19 +48,20 @@ def test_on_postgresql_many_who_have_not_committed_have_numbers(postgresql_url: 
 def test_a_forked_process_takes_numbers_of_its_own(postgresql_url: str):
     engine = open_engine(postgresql_url)
     with orm.Session(engine) as session:
-        ours = [next_unique(session, "codes") for _ in range(4)]
+        ours = [number for _ in range(4) for number in next_unique(session, "codes")]
         out, into = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                os.write(into, str(counters._ahead.take(engine.url, "codes")).encode())
+                (theirs,) = counters._ahead.take(engine.url, "codes", 1)
+                os.write(into, str(theirs).encode())
             finally:
                 os._exit(0)  # whatever happens, or there would be two of all tests that follow
         os.waitpid(child, 0)
         os.close(into)
         theirs = int(os.read(out, 20))
         os.close(out)
-        ours += [next_unique(session, "codes") for _ in range(8)]
+        ours += next_unique(session, "codes", 8)
     engine.dispose()
     assert theirs not in ours
 
