@@ -1,11 +1,13 @@
 """How often something may be done: counted in Redis for all processes, in memory while Redis is away."""
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, local
 from time import monotonic
 
 from redis import Redis
+from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 from structlog import get_logger
 
@@ -60,8 +62,11 @@ class Meter:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        # Each thread's own connection: to get one from the pool takes as long as to ask.
+        self._clients = local()
         self._memory = _Memory()
         self._away_until = 0.0
+        os.register_at_fork(after_in_child=self._begin_anew)
 
     def take(self, key: str, rate: Rate) -> float:
         """Take one if there is one; else how many seconds to wait until there is."""
@@ -78,12 +83,27 @@ class Meter:
         """What Redis says; None while it is away."""
         if monotonic() < self._away_until:
             return None
+        call = (script, 1, key, *map(str, numbers))
         try:
-            return float(self._redis.eval(script, 1, key, *map(str, numbers)))
+            try:
+                return float(self._client().eval(*call))
+            except ConnectionLost:
+                # What had been open may have been closed by a Redis that is there again.
+                return float(self._client().eval(*call))
         except RedisError as error:
             log.warning("rates are counted in memory", kind=type(error).__name__)
             self._away_until = monotonic() + LEAVE_ALONE_S
             return None
+
+    def _client(self) -> Redis:
+        known: Redis | None = getattr(self._clients, "mine", None)
+        if known is None:
+            known = self._clients.mine = self._redis.client()
+        return known
+
+    def _begin_anew(self) -> None:
+        # The parent's connections are the parent's.
+        self._clients = local()
 
 
 class _Memory:

@@ -80,14 +80,17 @@ class OnceTogether(Generic[Asked]):
     """`once` for a door at which many come at one moment: they share one transaction, each under a key of their own.
 
     `work` does all that is asked or raises; of each it returns the answer, or the Problem with which it is refused
-    and nothing of it written. What is asked is of different actors, in one order everywhere.
+    and nothing of it written. What is asked is of different actors, in one order everywhere. `after` is called when
+    all this is committed.
     """
 
     def __init__(
-        self, work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem]], most: int
+        self,
+        work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem]],
+        after: Callable[[], object],
     ) -> None:
         self._work = work
-        self._together = Together(Session.begin, self._serve, most)
+        self._together = Together(Session.begin, self._serve, after=after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
         self._alone = [Lock() for _ in range(STRIPES)]
 

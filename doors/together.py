@@ -33,7 +33,7 @@ class Together(Generic[Place, Asked, Told]):
     `opened` opens a transaction; `work` does in it all that is asked, or raises, and tells each in the same order.
     Nobody waits for company: who finds nobody at work begins at once. Those who come before the transaction is open are
     served with them, those who come later are the next turn, led by the first of them. `most` turns at once are for a
-    database that commits several at once.
+    database that commits several at once. `after` is called when a turn is over and everybody told.
     """
 
     def __init__(
@@ -41,8 +41,9 @@ class Together(Generic[Place, Asked, Told]):
         opened: Callable[[], AbstractContextManager[Place]],
         work: Callable[[Place, Sequence[Asked]], Sequence[Told]],
         most: int = 1,
+        after: Callable[[], object] = lambda: None,
     ) -> None:
-        self._opened, self._work, self._most = opened, work, most
+        self._opened, self._work, self._most, self._after = opened, work, most, after
         self._lock = Lock()
         self._waiting: list[_Turn[Asked, Told]] = []
         self._at_work = 0
@@ -78,6 +79,7 @@ class Together(Generic[Place, Asked, Told]):
                 one.seen.release()
             if following is not None:
                 following.seen.release()
+        self._after()
 
     def _do(self, turn: list[_Turn[Asked, Told]]) -> None:
         """Serve those in `turn` with all who have come until the transaction is open; they join it."""

@@ -16,7 +16,7 @@ from miniapp import tokens
 from miniapp.forms import DuplicatesQuery, ReportForm
 from miniapp.refusals import EmergencyCallFirst
 from models import Category, Photo, Publication, Report
-from reports import following, intake, likeness, standing, views
+from reports import following, intake, jobs, likeness, standing, views
 from reports.intake import Draft, Entry
 from reports.likeness import Likely, Sight
 from reports.photos.views import thumbnails
@@ -39,9 +39,7 @@ class Sending:
 
 def together(wired: Wiring) -> OnceTogether[Sending]:
     """Where those who send a report at one moment meet."""
-    # SQLite has one writer; PostgreSQL's waiting for the disk leaves time for the reports that come meanwhile.
-    most = 1 if wired.engine.dialect.name == "sqlite" else 1
-    return OnceTogether(lambda session, sendings: send(session, wired, sendings), most)
+    return OnceTogether(lambda session, sendings: send(session, wired, sendings), lambda: jobs.ring(wired))
 
 
 def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[Done | Problem]:

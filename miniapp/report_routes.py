@@ -60,9 +60,7 @@ def send_report(header: KeyHeader, body: ReportForm) -> Response:
     sender = tokens.signed_in()
     rates.limit("resident-writes", sender.hex, rates.WRITES_A_MINUTE)
     together: OnceTogether[Sending] = current_app.extensions[FILING]
-    answer = together.once(f"resident:{sender}", Sending(body, sender), body.model_dump(mode="json"))
-    jobs.ring(wiring())
-    return answer
+    return together.once(f"resident:{sender}", Sending(body, sender), body.model_dump(mode="json"))
 
 
 @bp.get("/duplicates", responses=answers({200: LikelyPageView}))

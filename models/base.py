@@ -118,6 +118,7 @@ def open_engine(url: str | URL, pool_size: int = 10) -> Engine:
             poolclass=sqlite.Pool,
             pool_size=pool_size,
             max_overflow=20,
+            pool_use_lifo=True,  # what one connection has just read is not read anew by the next
             connect_args={"timeout": 15},
             hide_parameters=True,  # an error goes into the log, what people wrote does not
         )

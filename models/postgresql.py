@@ -37,6 +37,7 @@ def _open(url: URL, patience_s: float, **options: Any) -> Engine:  # noqa: ANN40
     engine = create_engine(
         url,
         connect_args={"options": settings},
+        pool_use_lifo=True,  # the one just used has its statements prepared
         hide_parameters=True,  # an error goes into the log, what people wrote does not
         **options,
     )
