@@ -83,13 +83,16 @@ class Meter:
         """What Redis says; None while it is away."""
         if monotonic() < self._away_until:
             return None
-        call = (script, 1, key, *map(str, numbers))
+
+        def ask() -> float:
+            return float(self._client().eval(script, 1, key, *map(str, numbers)))
+
         try:
             try:
-                return float(self._client().eval(*call))
+                return ask()
             except ConnectionLost:
                 # What had been open may have been closed by a Redis that is there again.
-                return float(self._client().eval(*call))
+                return ask()
         except RedisError as error:
             log.warning("rates are counted in memory", kind=type(error).__name__)
             self._away_until = monotonic() + LEAVE_ALONE_S
@@ -98,7 +101,9 @@ class Meter:
     def _client(self) -> Redis:
         known: Redis | None = getattr(self._clients, "mine", None)
         if known is None:
-            known = self._clients.mine = self._redis.client()
+            known = self._clients.mine = Redis(
+                connection_pool=self._redis.connection_pool, single_connection_client=True
+            )
         return known
 
     def _begin_anew(self) -> None:

@@ -151,7 +151,7 @@ def insertion(table: Table) -> Direct:
     return Direct(insert(table).values({column.key: _place(column, column.key) for column in table.c}))
 
 
-def fresh(kind: type[Row], **values: object) -> Row:
+def fresh(kind: type[Row], /, **values: object) -> Row:
     """A new row for `insert_now` with these values, none of which anybody else must hear of."""
     row: Row = mapper_of(kind).class_manager.new_instance()
     row.__dict__.update(values)
@@ -164,11 +164,16 @@ def insert_now(session: Session, *rows: Base) -> None:
     For rows that reach no others by cascades than those given. What is not set takes its column's default.
     """
     session.add_all(rows)
+    insert_only(session, *rows)
+    # What a flush says at its end, so that they go again when the transaction is rolled back.
+    session._register_persistent({instance_state(row) for row in rows})
+
+
+def insert_only(session: Session, *rows: Base) -> None:
+    """The same, but they belong to no session: for those who go on to show them and change them no more."""
     connection = connection_of(session)
     for kind, same in groupby(rows, type):
         _write(connection, kind, list(same))
-    # What a flush says at its end, so that they go again when the transaction is rolled back.
-    session._register_persistent({instance_state(row) for row in rows})
 
 
 def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> None:

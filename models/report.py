@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import Base, Code, Key, Moment, Words
 
@@ -177,11 +178,22 @@ class Report(Base):
 
     def move_to(self, state: State, passage: "Passage") -> None:
         """The only way a report changes state. Raises PassageRefused when the table does not lead there."""
+        self._step(state, passage)
+        self.add_passage(passage)
+
+    def begin(self, *steps: "tuple[State, Passage]") -> None:
+        """As `move_to`, for a new report of which no session needs to hear. Raises PassageRefused."""
+        for state, passage in steps:
+            self._step(state, passage)
+            passage.__dict__.update(report=self, report_id=self.id)
+            self.updated_at = passage.at
+        set_committed_value(self, "passages", [passage for _, passage in steps])
+
+    def _step(self, state: State, passage: "Passage") -> None:
         if state not in TRANSITIONS[self.state]:
             raise PassageRefused(self.state, state)
         passage.from_state, passage.to_state = self.state, state
         self.state = state
-        self.add_passage(passage)
 
     def add_passage(self, passage: "Passage") -> None:
         """Append a line of history; the report counts as changed at its moment."""

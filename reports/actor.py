@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from models import Passage, PassageKind
+from models.direct import fresh
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Actor:
 
     def passage(self, kind: PassageKind, at: datetime, *, public: str = "", internal: str = "") -> Passage:
         """A line of history by this actor, to be given to `Report.move_to` or `Report.add_passage`."""
-        return Passage(
+        return fresh(
+            Passage,
             kind=kind,
             at=at,
             by_kind=self.kind,

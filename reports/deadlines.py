@@ -1,6 +1,7 @@
 """The clock of a report: its due time by the category's norm and the working calendar, its pauses and its warnings."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -41,6 +42,20 @@ def fix(session: Session, category: Category, start: datetime) -> datetime | Non
     """When a report of this category, started then, must be done."""
     wanted = norm(category)
     return clock.due(calendar(session), wanted, start) if wanted else None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When a new report must be done, and when its unit is first warned."""
+
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+def plan(session: Session, category: Category, start: datetime) -> Plan:
+    """The plan of a report of this category that comes in at `start`."""
+    due_at = fix(session, category, start)
+    return Plan(due_at, _warning(session, category, start, due_at, SHARES[0]) if due_at else None)
 
 
 def fix_anew(session: Session, report: Report, category: Category) -> datetime | None:
@@ -85,14 +100,16 @@ def plan_warning(session: Session, ticket: Ticket, report: Report) -> None:
     remaining = [share for share in SHARES if share > ticket.warned]
     if report.due_at is None or not remaining:
         return
-    category = reference(session).categories[report.category_code]
-    ticket.warn_at = clock.moment_at_share(
-        calendar(session),
-        norm(category) or DEFAULT_NORM,
+    category, start = (
+        reference(session).categories[report.category_code],
         report.reopened_at or report.created_at,
-        report.due_at,
-        remaining[0] / 100,
     )
+    ticket.warn_at = _warning(session, category, start, report.due_at, remaining[0])
+
+
+def _warning(session: Session, category: Category, start: datetime, due_at: datetime, share: int) -> datetime:
+    allowed = norm(category) or DEFAULT_NORM
+    return clock.moment_at_share(calendar(session), allowed, start, due_at, share / 100)
 
 
 def _pauses(report: Report, start: datetime) -> Iterator[tuple[datetime, datetime]]:

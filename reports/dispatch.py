@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Category, PassageKind, Report, State, Ticket, TicketState, Unit
+from models import Category, Passage, PassageKind, Report, State, Ticket, TicketState, Unit
 from models.base import new_key
+from models.direct import fresh
 from reports import deadlines, owed, routing
 from reports.actor import SYSTEM, Actor
 
@@ -20,31 +21,33 @@ class Ending:
     reason: str
 
 
-def unit_for(session: Session, report: Report, category: Category, at: datetime) -> Unit:
-    """The unit that routing names for the report as it is now."""
-    return routing.choose(session, category, report.area_code, deadlines.local(at).date())
+def unit_for(session: Session, category: Category, area_code: str, at: datetime) -> Unit:
+    """The unit that routing names for a report of this category and area."""
+    return routing.choose(session, category, area_code, deadlines.local(at).date())
 
 
 def assign(
     session: Session, report: Report, at: datetime, *, topic: str, by: Actor = SYSTEM, note: str = ""
 ) -> Ticket:
     """Open a ticket at `report.unit_code`, move the report to dispatched and owe the unit `topic`."""
-    ticket = new_ticket(session, report, at, by=by, note=note)
+    report.move_to(State.DISPATCHED, assignment(report.unit_code, at, by=by, note=note))
+    ticket = new_ticket(report, at)
+    deadlines.plan_warning(session, ticket, report)
     session.add(ticket)
     session.flush()
     owed.to_unit(session, topic, ticket, at)
     return ticket
 
 
-def new_ticket(
-    session: Session, report: Report, at: datetime, *, by: Actor = SYSTEM, note: str = ""
-) -> Ticket:
-    """Move the report to dispatched; its ticket at `report.unit_code`, which is still to be written and told of."""
-    report.move_to(
-        State.DISPATCHED,
-        Actor(by.kind, by.id, report.unit_code).passage(PassageKind.ASSIGNMENT, at, internal=note),
-    )
-    ticket = Ticket(
+def assignment(unit_code: str, at: datetime, *, by: Actor = SYSTEM, note: str = "") -> Passage:
+    """The line of history that tells who has the report now."""
+    return Actor(by.kind, by.id, unit_code).passage(PassageKind.ASSIGNMENT, at, internal=note)
+
+
+def new_ticket(report: Report, at: datetime) -> Ticket:
+    """The report's ticket at `report.unit_code`, which is still to be written and told of."""
+    return fresh(
+        Ticket,
         id=new_key(),
         report_id=report.id,
         report=report,
@@ -53,8 +56,6 @@ def new_ticket(
         assigned_at=at,
         warned=0,
     )
-    deadlines.plan_warning(session, ticket, report)
-    return ticket
 
 
 def open_ticket(session: Session, report: Report) -> Ticket | None:

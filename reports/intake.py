@@ -1,6 +1,6 @@
 """How a report comes in: checked, placed, coded, given to a unit, and what is owed written down, all at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,10 +22,11 @@ from models import (
     Ticket,
 )
 from models.base import new_key
-from models.direct import fresh, insert_now
+from models.direct import fresh, insert_now, insert_only
 from models.sequence import next_unique
 from reports import deadlines, dispatch, owed
 from reports.actor import Actor
+from reports.deadlines import Plan
 from reports.places.atlas import Atlas
 from reports.places.place import coarse, tile
 from reports.public import mapcount
@@ -73,7 +74,7 @@ def submit(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID, at: 
 
     Raises CategoryUnknown, Redirected, OutsideProvince, PlaceUnclear, PhotoUnknown, FieldsRefused.
     """
-    (report,) = enter(session, [check(session, atlas, draft, resident_id)], at)
+    (report,) = enter(session, [check(session, atlas, draft, resident_id)], at, insert_now)
     return report
 
 
@@ -89,15 +90,26 @@ def check(session: Session, atlas: Atlas, draft: Draft, resident_id: UUID) -> En
     return Entry(draft, resident_id, category, area_code, photos)
 
 
-def enter(session: Session, entries: Sequence[Entry], at: datetime) -> list[Report]:
-    """File the reports, each kind of row of all of them at once. Raises PhotoUnknown for a photo taken meanwhile."""
+def enter(
+    session: Session, entries: Sequence[Entry], at: datetime, insert: Callable[..., None] = insert_only
+) -> list[Report]:
+    """File the reports, each kind of row of all of them at once. Raises PhotoUnknown for a photo taken meanwhile.
+
+    They are for showing: they belong to no session, unless `insert` is `insert_now`.
+    """
     if not entries:
         return []
     codes = _next_codes(session, at, len(entries))
-    new = [_build(session, entry, code, at) for entry, code in zip(entries, codes, strict=True)]
+    # Of those of one category that come at one moment one is worth reckoning.
+    categories = {entry.category.code: entry.category for entry in entries}
+    plans = {code: deadlines.plan(session, category, at) for code, category in categories.items()}
+    new = [
+        _build(session, entry, code, plans[entry.category.code], at)
+        for entry, code in zip(entries, codes, strict=True)
+    ]
     reports, tickets = [report for report, _ in new], [ticket for _, ticket in new]
     passages = [passage for report in reports for passage in report.passages]
-    insert_now(session, *reports, *passages, *tickets)
+    insert(session, *reports, *passages, *tickets)
     letters: list[owed.Letter] = []
     receivers = {code: owed.receivers_in(session, code) for code in {ticket.unit_code for ticket in tickets}}
     for entry, report, ticket in zip(entries, reports, tickets, strict=True):
@@ -158,7 +170,7 @@ def _next_codes(session: Session, at: datetime, number: int) -> list[str]:
     return [f"PA-{day}-{one:05d}" for one in next_unique(session, f"report-code-{day}", number)]
 
 
-def _build(session: Session, entry: Entry, code: str, at: datetime) -> tuple[Report, Ticket]:
+def _build(session: Session, entry: Entry, code: str, plan: Plan, at: datetime) -> tuple[Report, Ticket]:
     """The report and its ticket, with its first passages; nothing is written."""
     draft, category = entry.draft, entry.category
     description = clean(draft.description)
@@ -183,6 +195,7 @@ def _build(session: Session, entry: Entry, code: str, at: datetime) -> tuple[Rep
         public_latitude=public_latitude,
         public_longitude=public_longitude,
         public_tile=tile(public_latitude, public_longitude),
+        unit_code=dispatch.unit_for(session, category, entry.area_code, at).code,
         state=State.DRAFT,
         visible=category.publish,
         has_photo=bool(entry.photos),
@@ -190,12 +203,16 @@ def _build(session: Session, entry: Entry, code: str, at: datetime) -> tuple[Rep
         captured_at=draft.captured_at,
         created_at=at,
         updated_at=at,
+        original_due_at=plan.due_at,
+        due_at=plan.due_at,
     )
-    actor = Actor("resident", entry.resident_id)
-    report.move_to(State.RECEIVED, actor.passage(PassageKind.STATE, at))
-    report.unit_code = dispatch.unit_for(session, report, category, at).code
-    report.original_due_at = report.due_at = deadlines.fix(session, category, at)
-    return report, dispatch.new_ticket(session, report, at)
+    report.begin(
+        (State.RECEIVED, Actor("resident", entry.resident_id).passage(PassageKind.STATE, at)),
+        (State.DISPATCHED, dispatch.assignment(report.unit_code, at)),
+    )
+    ticket = dispatch.new_ticket(report, at)
+    ticket.warn_at = plan.warn_at
+    return report, ticket
 
 
 def _check_answers(session: Session, category: Category, answers: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def reroute(session: Session, report: Report, by: Actor, at: datetime, *, reason
     if report.state not in OPEN_STATES:
         return False
     category = session.get_one(Category, report.category_code)
-    unit = dispatch.unit_for(session, report, category, at)
+    unit = dispatch.unit_for(session, category, report.area_code, at)
     if unit.code == report.unit_code:
         return False
     progress.transfer(session, report, unit, by, at, reason=reason)
