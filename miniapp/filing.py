@@ -61,8 +61,11 @@ def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[D
             entries.append(sending.context.run(_check, session, wired, sending, at))
         except Problem as problem:
             told[sending.sender] = problem
-    for entry, report in zip(entries, intake.enter(session, entries, at), strict=True):
-        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report), 201
+    reports = intake.enter(session, entries, at)
+    sights = [_sight(entry, report) for entry, report in zip(entries, reports, strict=True)]
+    alike = likeness.likely_each(session, sights, at) if sights else []
+    for entry, report, suggestions in zip(entries, reports, alike, strict=True):
+        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report, suggestions), 201
     return [told[sender] for sender in senders]
 
 
@@ -73,11 +76,15 @@ def _check(session: Session, wired: Wiring, sending: Sending, at: datetime) -> E
     return intake.check(session, wired.atlas, _draft(form), sending.sender)
 
 
-def _sent(session: Session, wired: Wiring, entry: Entry, report: Report) -> dict[str, Any]:
-    at, sender = report.created_at, entry.resident_id
+def _sight(entry: Entry, report: Report) -> Sight:
     looks = [photo.likeness for photo in entry.photos]
-    sight = Sight(entry.category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
-    suggestions = likeness.likely(session, sight, at)
+    return Sight(entry.category, report.latitude, report.longitude, looks, exact=True, besides=report.id)
+
+
+def _sent(
+    session: Session, wired: Wiring, entry: Entry, report: Report, suggestions: Sequence[Likely]
+) -> dict[str, Any]:
+    at, sender = report.created_at, entry.resident_id
     story = following.story(session, wired, report, sender, at, photos=bool(entry.photos))
     return story | {"suggestions": likely_views(session, wired, suggestions, sender, at)}
 

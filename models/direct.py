@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, Column, Connection, Dialect, Table, bindparam, insert
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
@@ -25,6 +25,7 @@ from models.base import Base
 Processor = Callable[[Any], Any]
 Row = TypeVar("Row", bound=Base)
 _CONNECTION = "connection"
+MOST_AT_ONCE = 16
 
 
 class _Made(NamedTuple):
@@ -51,15 +52,15 @@ class Direct:
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows that come back, their columns of the types the statement gives them."""
         cursor, columns = self._execute(connection, (values,))
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        if not any(columns):
-            return found
-        return [
-            tuple(
-                back(value) if back is not None else value for back, value in zip(columns, row, strict=True)
-            )
-            for row in found
-        ]
+        return _read(cursor.fetchall(), columns)
+
+    def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[list[tuple[Any, ...]]]:
+        """The same question asked with each of these values: what `all` answers to each. On PostgreSQL they are asked
+        in one go."""
+        if connection.dialect.name != "postgresql" or len(rows) < 2:
+            return [self.all(connection, values) for values in rows]
+        cursor, columns = self._execute(connection, rows, returning=True)
+        return [_read(cursor.fetchall(), columns) for _ in cursor.results()]
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first of them, if any."""
@@ -71,7 +72,7 @@ class Direct:
         return value
 
     def _execute(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **options: bool
     ) -> tuple[Any, Sequence[Processor | None]]:
         """The driver's cursor after it, and what makes its columns what they were."""
         made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
@@ -83,7 +84,7 @@ class Direct:
             if len(values) == 1:
                 cursor.execute(made.text, values[0])
             else:
-                cursor.executemany(made.text, values)
+                cursor.executemany(made.text, values, **options)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, made.text, error) from error
         return cursor, made.columns
@@ -104,6 +105,15 @@ class Direct:
         made = _Made(str(compiled), _values_of(names), to_bind, columns)
         self._made[dialect.name] = made
         return made
+
+
+def _read(found: list[tuple[Any, ...]], columns: Sequence[Processor | None]) -> list[tuple[Any, ...]]:
+    if not any(columns):
+        return found
+    return [
+        tuple(back(value) if back is not None else value for back, value in zip(columns, row, strict=True))
+        for row in found
+    ]
 
 
 def _told(connection: Connection, text: str, error: Exception) -> BaseException:
@@ -146,9 +156,45 @@ def connection_of(session: Session) -> Connection:
     return known
 
 
-def insertion(table: Table) -> Direct:
-    """The insert of a row with all of the table's columns."""
-    return Direct(insert(table).values({column.key: _place(column, column.key) for column in table.c}))
+class Listed:
+    """A statement about rows: `before`, the rows, `after`. PostgreSQL takes all of them by one, each column as an array;
+    SQLite, which asks nobody, one by one. `columns` are their names with PostgreSQL's types."""
+
+    def __init__(self, before: str, columns: Mapping[str, str], after: str) -> None:
+        self._names = tuple(columns)
+        one = ", ".join(f":{name}" for name in columns)
+        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns.items())
+        self._one = Direct(text(f"{before} VALUES ({one}) {after}"))
+        self._all = Direct(text(f"{before} SELECT * FROM unnest({arrays}) {after}"))
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute for these rows, in this order."""
+        if len(rows) > 1 and connection.dialect.name == "postgresql":
+            self._all.run(connection, {name: [row[name] for row in rows] for name in self._names})
+        else:
+            self._one.run(connection, *rows)
+
+
+class Insertion:
+    """The insert of rows with all of the table's columns."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._columns = [column.key for column in table.c]
+
+    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert these rows, in this order: on PostgreSQL many by one statement."""
+        if connection.dialect.name != "postgresql":
+            _inserting(self._table, None, 1).run(connection, *(self._named([row]) for row in rows))
+            return
+        while rows:
+            # So many of a few sizes, so that there are few statements to prepare.
+            size = min(1 << len(rows).bit_length() - 1, MOST_AT_ONCE)
+            _inserting(self._table, None, size).run(connection, self._named(rows[:size]))
+            rows = rows[size:]
+
+    def _named(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        return {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in self._columns}
 
 
 def fresh(kind: type[Row], /, **values: object) -> Row:
@@ -185,26 +231,28 @@ def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> No
             if name not in one:
                 one[name] = default() if default is not None else None
     if made is None:
-        _whole(table).run(connection, *known)
+        _insertion(table).run(connection, known)
         return
     values = {f"{name}_{n}": one[name] for n, one in enumerate(known) for name, _ in columns}
-    numbers = _numbered(table, made, len(rows)).all(connection, values)
+    numbers = _inserting(table, made, len(rows)).all(connection, values)
     for row, (number,) in zip(rows, sorted(numbers), strict=True):
         setattr(row, made, number)
 
 
-def _numbering(table: Table, made: str, number: int) -> Direct:
-    """The insert of so many rows, their values named `{column}_{place}`, whose key `made` the database counts up."""
+@cache
+def _inserting(table: Table, made: str | None, number: int) -> Direct:
+    """The insert of so many rows, their values named `{column}_{place}`; the key `made` is counted up by the database,
+    and comes back."""
     given = [column for column in table.c if column.key != made]
-    rows = [{column.key: _place(column, f"{column.key}_{n}") for column in given} for n in range(number)]
-    return Direct(insert(table).values(rows).returning(table.c[made]))
+    rows = [
+        {column.key: bindparam(f"{column.key}_{n}", type_=column.type) for column in given}
+        for n in range(number)
+    ]
+    statement = insert(table).values(rows)
+    return Direct(statement if made is None else statement.returning(table.c[made]))
 
 
-def _place(column: Column[Any], name: str) -> BindParameter[Any]:
-    return bindparam(name, type_=column.type)
-
-
-_whole, _numbered = cache(insertion), cache(_numbering)
+_insertion = cache(Insertion)
 
 
 @cache

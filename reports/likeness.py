@@ -1,6 +1,6 @@
 """Reports that may be of the same thing: near in place and time and of the same category, or with an alike photo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, cos, radians
@@ -109,27 +109,54 @@ class Likely:
 
 def likely(session: Session, sight: Sight, at: datetime) -> list[Likely]:
     """The likeliest first, at most MOST_SHOWN: alike photos before mere neighbours, then the nearest."""
-    alike = {spot.id: spot for spot in _alike(session, sight, at)}
-    spots = alike | {spot.id: spot for spot in _near(session, sight, at)}
-    if not spots:
-        return []
-    ranked = sorted(spots.values(), key=lambda spot: (spot.id not in alike, _apart(sight, spot), spot.id))
-    shown = [spot.id for spot in ranked[:MOST_SHOWN]]
-    reports = {report.id: report for report in session.scalars(select(Report).where(Report.id.in_(shown)))}
-    return [_likely(sight, reports[key], key in alike) for key in shown]
+    (found,) = likely_each(session, [sight], at)
+    return found
 
 
-def _near(session: Session, sight: Sight, at: datetime) -> list[Spot]:
-    """Reports of the same category."""
-    radius, hours = sight.category.duplicate_radius_m, timedelta(hours=sight.category.duplicate_hours)
-    return _within(session, sight, at, float(radius), hours, {"category": sight.category.code})
+def likely_each(session: Session, sights: Sequence[Sight], at: datetime) -> list[list[Likely]]:
+    """The same for many at once."""
+    found = [
+        _ranked(sight, near, _alike(session, sight, at))
+        for sight, near in zip(sights, _near(session, sights, at), strict=True)
+    ]
+    ids = {spot.id for shown in found for spot, _ in shown}
+    if not ids:
+        return [[] for _ in sights]
+    reports = {report.id: report for report in session.scalars(select(Report).where(Report.id.in_(ids)))}
+    return [
+        [_likely(sight, reports[spot.id], is_alike) for spot, is_alike in shown]
+        for sight, shown in zip(sights, found, strict=True)
+    ]
+
+
+def _ranked(sight: Sight, near: Sequence[Spot], alike: Sequence[Spot]) -> list[tuple[Spot, bool]]:
+    looks_alike = {spot.id for spot in alike}
+    spots = {spot.id: spot for spot in (*alike, *near)}
+    ranked = sorted(
+        spots.values(), key=lambda spot: (spot.id not in looks_alike, _apart(sight, spot), spot.id)
+    )
+    return [(spot, spot.id in looks_alike) for spot in ranked[:MOST_SHOWN]]
+
+
+def _near(session: Session, sights: Sequence[Sight], at: datetime) -> list[list[Spot]]:
+    """Of each sight the reports of the same category around."""
+    looked = [
+        _Look(
+            sight,
+            float(sight.category.duplicate_radius_m),
+            timedelta(hours=sight.category.duplicate_hours),
+            {"category": sight.category.code},
+        )
+        for sight in sights
+    ]
+    return _within(session, _OF_CATEGORY, looked, at)
 
 
 def _alike(session: Session, sight: Sight, at: datetime) -> list[Spot]:
     """Reports of any category with a photo that looks like one of ours."""
     if not sight.likenesses:
         return []
-    around = _within(session, sight, at, ALIKE_WITHIN_M, ALIKE_FOR, {})
+    (around,) = _within(session, _OF_ANY, [_Look(sight, ALIKE_WITHIN_M, ALIKE_FOR)], at)
     photos = session.execute(
         select(Photo.report_id, Photo.likeness).where(
             Photo.report_id.in_([spot.id for spot in around]), Photo.group == PhotoGroup.BEFORE
@@ -139,23 +166,40 @@ def _alike(session: Session, sight: Sight, at: datetime) -> list[Spot]:
     return [spot for spot in around if spot.id in alike]
 
 
-def _within(
-    session: Session, sight: Sight, at: datetime, radius: float, since: timedelta, also: dict[str, Any]
-) -> list[Spot]:
+class _Look(NamedTuple):
+    """How far (metres) and for how long around a sight is looked."""
+
+    sight: Sight
+    radius: float
+    since: timedelta
+    also: Mapping[str, Any] = {}
+
+    @property
+    def reach(self) -> float:
+        return self.radius if self.sight.exact else self.radius + COARSENESS_M
+
+    def values(self, at: datetime) -> dict[str, Any]:
+        values = dict(self.also) | {
+            "since": at - self.since,
+            "fixed_since": at - FIXED_SINCE,
+            "besides": self.sight.besides or NOBODY,
+        }
+        ranges = _tiles_around(self.sight, self.radius)
+        for number in range(MOST_RANGES):
+            # What is left over is a range that holds nothing.
+            values[f"from_{number}"], values[f"to_{number}"] = (
+                ranges[number] if number < len(ranges) else (1, 0)
+            )
+        return values
+
+
+def _within(session: Session, question: Direct, looks: Sequence[_Look], at: datetime) -> list[list[Spot]]:
     """Public reports that came in since, are open or were fixed lately, newest first."""
-    reach = radius if sight.exact else radius + COARSENESS_M
-    values = also | {
-        "since": at - since,
-        "fixed_since": at - FIXED_SINCE,
-        "besides": sight.besides or NOBODY,
-    }
-    ranges = _tiles_around(sight, radius)
-    for number in range(MOST_RANGES):
-        # What is left over is a range that holds nothing.
-        values[f"from_{number}"], values[f"to_{number}"] = ranges[number] if number < len(ranges) else (1, 0)
-    found = (_OF_CATEGORY if also else _OF_ANY).all(connection_of(session), values)
-    spots = (Spot(*row) for row in found)
-    return [spot for spot in spots if _apart(sight, spot) <= reach]
+    found = question.each(connection_of(session), [look.values(at) for look in looks])
+    return [
+        [spot for spot in map(Spot._make, rows) if _apart(look.sight, spot) <= look.reach]
+        for look, rows in zip(looks, found, strict=True)
+    ]
 
 
 def _tiles_around(sight: Sight, radius: float) -> list[tuple[int, int]]:

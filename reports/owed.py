@@ -15,11 +15,11 @@ from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
-from models.direct import connection_of, insertion
+from models.direct import Insertion, connection_of
 from reports.push import subscriptions
 from reports.reference import reference
 
-_OWE = insertion(Delivery.metadata.tables[Delivery.__tablename__])
+_OWE = Insertion(Delivery.metadata.tables[Delivery.__tablename__])
 
 
 Letter = dict[str, Any]
@@ -141,7 +141,7 @@ def owe(
 
 def write(session: Session, letters: Sequence[Letter]) -> None:
     """Write down messages."""
-    _OWE.run(connection_of(session), *letters)
+    _OWE.run(connection_of(session), letters)
 
 
 def letter(news: News, receiver: Receiver) -> Letter:

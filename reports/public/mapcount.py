@@ -13,7 +13,7 @@ from sqlalchemy import Select, Table, delete, event, func, insert, literal, sele
 from sqlalchemy.orm import Session, SessionTransaction
 
 from models import MapCell, Report, State
-from models.direct import Direct, connection_of
+from models.direct import Direct, Listed, connection_of
 from reports.days import day_of
 from reports.places.tiles import tile_shift
 from reports.public import mapspans
@@ -23,8 +23,17 @@ from reports.public.mapchange import Change, shifted
 # the province fills two, of the narrowest each holds four public points.
 LEVELS = (8, 10, 12, 14, 16, 18)
 
-_KEY = ("level", "cell", "visible", "category_code", "state")
-_SUMS = ("count", "sum_latitude", "sum_longitude")
+_COLUMNS = {
+    "level": "INTEGER",
+    "cell": "BIGINT",
+    "visible": "BOOLEAN",
+    "category_code": "TEXT",
+    "state": "TEXT",
+    "count": "INTEGER",
+    "sum_latitude": "DOUBLE PRECISION",
+    "sum_longitude": "DOUBLE PRECISION",
+}
+_KEY, _SUMS = tuple(_COLUMNS)[:5], tuple(_COLUMNS)[5:]
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
 _INTO = f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))})"
 _ON_TOP = (
@@ -32,7 +41,7 @@ _ON_TOP = (
     f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
     "edition = map_cells.edition + 1"
 )
-_ADD = Direct(text(f"{_INTO} VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) {_ON_TOP}"))
+_ADD = Listed(_INTO, _COLUMNS, _ON_TOP)
 # A report that came in changes one cell of each level: the database finds them by itself, in the same order.
 _ADD_ONE = Direct(
     text(
@@ -156,7 +165,7 @@ def _write(session: Session) -> None:
     if len(changes) == 1:
         _ADD_ONE.run(connection, _alone(changes[0]))
     elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
-        _ADD.run(connection, *rows)
+        _ADD.run(connection, rows)
     session.info[WRITTEN] = True
 
 

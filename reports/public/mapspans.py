@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models import MapSpan, Report
-from models.direct import Direct
+from models.direct import Direct, Listed
 from models.report import OPEN_STATES
 from reports.days import sent_day
 from reports.figures.filters import DONE_STATES, SHOWN_STATES
@@ -52,7 +52,16 @@ _ON_TOP = (
     f"ON CONFLICT ({', '.join(_KEY)}) "
     f"DO UPDATE SET {', '.join(f'{name} = map_spans.{name} + excluded.{name}' for name in _SUMS)}"
 )
-_ADD = Direct(text(f"{_INTO} VALUES ({', '.join(f':{name}' for name in (*_KEY, *_SUMS))}) {_ON_TOP}"))
+_ADD = Listed(
+    _INTO,
+    {
+        **dict.fromkeys(("level", "days", "span"), "INTEGER"),
+        "cell": "BIGINT",
+        "visible": "BOOLEAN",
+        **{name: "INTEGER" if name.endswith("count") else "DOUBLE PRECISION" for name in _SUMS},
+    },
+    _ON_TOP,
+)
 # What happens to one report: the database finds the rows by itself, in the same order.
 _ADD_ONE = Direct(
     text(
@@ -73,7 +82,7 @@ def add(connection: Connection, changes: Iterable[Change]) -> None:
         place = {"public_tile": public_tile, "day": day, "visible": visible}
         _ADD_ONE.run(connection, place | dict(zip(_SUMS, values, strict=True)))
     elif sums:
-        _ADD.run(connection, *_rows(sums))
+        _ADD.run(connection, _rows(sums))
 
 
 def recount(session: Session) -> None:
