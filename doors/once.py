@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
@@ -90,7 +91,7 @@ class OnceTogether(Generic[Asked]):
         after: Callable[[], object],
     ) -> None:
         self._work = work
-        self._together = Together(Session.begin, self._serve, after=after)
+        self._together = Together(_opened, self._serve, after=after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
         self._alone = [Lock() for _ in range(STRIPES)]
 
@@ -114,6 +115,15 @@ class OnceTogether(Generic[Asked]):
         _keep(session, {slot: done for slot, done in told.items() if not isinstance(done, Problem)})
         _release(session, [slot for slot, done in told.items() if isinstance(done, Problem)])
         return [told[slot] if slot in told else _earlier(session, slot) for slot, _ in everybody]
+
+
+@contextmanager
+def _opened() -> Iterator[orm.Session]:
+    with Session.begin() as session:
+        connection_of(
+            session
+        )  # the turn at the database is waited for now, and who comes meanwhile comes along
+        yield session
 
 
 @overload

@@ -157,8 +157,8 @@ def connection_of(session: Session) -> Connection:
 
 
 class Listed:
-    """A statement about rows: `before`, the rows, `after`. PostgreSQL takes all of them by one, each column as an array;
-    SQLite, which asks nobody, one by one. `columns` are their names with PostgreSQL's types."""
+    """A statement about rows: `before`, the rows, `after`. PostgreSQL takes all of them at once, each column as an
+    array; SQLite, to which the way is short, one by one. `columns` are their names with PostgreSQL's types."""
 
     def __init__(self, before: str, columns: Mapping[str, str], after: str) -> None:
         self._names = tuple(columns)
