@@ -3,12 +3,14 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+import pytest
 from flask.testing import FlaskCliRunner
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 
-from dossiers import demo_stories
-from models import Delivery, Dossier, DossierFile, DossierState, FileKind, IndexFreeze, Reading, Role
+from dossiers import demo, demo_stories
+from models import Delivery, Dossier, DossierFile, DossierState, FileKind, IndexFreeze, Reading, Report, Role
+from reports.demo import demo_cli
 from reports.entry.access import Seat
 from tests.desk import a_desk
 from tests.people import PROVINCE
@@ -39,6 +41,23 @@ def test_there_are_dossiers_in_every_state_that_officers_can_open_and_loading_ag
     assert "0 dossiers added, 0 months frozen" in again.output
     office = min(it.unit_code for it in dossiers)
     look_through(app, [it for it in dossiers if it.resident_id in {story.key for story in told}], office)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_demonstration_that_was_cut_off_goes_on_at_the_next_start(
+    app: OpenAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_stories, "read_past", lambda _folder, _now: [])
+    with app.app_context():
+        with monkeypatch.context() as cut:
+            cut.setattr(demo, "keeping", None)  # what it needs to go on
+            with pytest.raises(AttributeError):
+                demo_cli.begin(2)
+        demo_cli.begin(2)
+    with Reading() as session:
+        told = demo_stories.read(PROVINCE / "demo", datetime.now(UTC))
+        assert len(session.scalars(select(Dossier.id)).all()) == len(told)
+        assert len(session.scalars(select(Report.id)).all()) == 2
 
 
 def look_through(app: OpenAPI, dossiers: list[Dossier], office: str) -> None:

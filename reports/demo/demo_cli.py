@@ -66,11 +66,12 @@ def make_up(count: int, seed: int) -> None:
 
 def _fill(cases: Iterable[Case], count: int, latest: datetime, seed: int) -> None:
     now, folder = datetime.now(UTC), wiring().settings.province / "demo"
-    _load(cases, count, _world(Words.read(folder), seed), load.shift_to(latest, now), now)
     with Session.begin() as session:
         dossier_demo.open_accounts(session)
     stories = [*demo_stories.read(folder, now), *demo_stories.read_past(folder, now)]
     click.echo(f"{dossier_demo.load(wiring(), stories)} dossiers added, {freeze_index()} months frozen.")
+    # The reports come last, because by them `begin` knows that all is there.
+    _load(cases, count, _world(Words.read(folder), seed), load.shift_to(latest, now), now)
 
 
 @map_commands.command("recount")
