@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
     from tests.browsing import Visitor
+    from tests.serving import Clock
+    from tests.zalo_side import Side
 
 GROUND = "TEST_GROUND"
 TEMPLATE = "tay_ninh_template"
@@ -256,6 +258,22 @@ def chat() -> Iterator[Receiver]:
     with Receiver() as chat:
         chat.answer_with(200, {"error": 0, "data": {"message_id": "1"}})
         yield chat
+
+
+@pytest.fixture
+def clock() -> "Clock":
+    """The simulator's, which moves only when told."""
+    from tests.serving import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def side(tmp_path: Path, clock: "Clock") -> "Side":
+    """A simulator of its own, without a server around it."""
+    from tests.zalo_side import Side
+
+    return Side(tmp_path, clock)
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,6 @@ from tests.serving import Clock, serving, simulated
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def phone(tmp_path: Path, clock: Clock) -> Iterator[Phone]:
     with serving(simulated(tmp_path, clock)) as url:
         phone = Phone(url)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,16 +11,6 @@ from tests.serving import Clock
 from tests.zalo_side import APP, Json, Side
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def side(tmp_path: Path, clock: Clock) -> Side:
-    return Side(tmp_path, clock)
 
 
 # Messages

@@ -2,26 +2,13 @@
 
 import base64
 import hashlib
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-
-import pytest
 
 from tests.serving import Clock
 from tests.zalo_side import APP, Json, Side
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def side(tmp_path: Path, clock: Clock) -> Side:
-    return Side(tmp_path, clock)
 
 
 def grant(side: Side, secret: str = APP.app_secret, **form: str) -> Json:

@@ -18,11 +18,6 @@ from tests.serving import ZALO, Clock, serving, simulated
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def phone(tmp_path: Path, clock: Clock) -> Iterator[Phone]:
     with serving(simulated(tmp_path, clock)) as url:
         phone = Phone(url)

@@ -16,17 +16,6 @@ from tests.receivers import Receiver
 from tests.serving import Clock
 from tests.zalo_side import APP, Json, Side, signed
 
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def side(tmp_path: Path, clock: Clock) -> Side:
-    return Side(tmp_path, clock)
-
-
 # The ladder
 
 

@@ -4,23 +4,15 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 import simulator
 from config import ROOT, Settings
 from tests.conftest import DATA_KEY, SECRET_KEY
-from tests.serving import Clock
 from tests.zalo_side import Side
 from webhooks.conversation import payloads
 from wsgi import create_app
 
 PAGE = ROOT / "simulator" / "page"
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|\sstyle=|<style", re.IGNORECASE)
-
-
-@pytest.fixture
-def side(tmp_path: Path) -> Side:
-    return Side(tmp_path, Clock())
 
 
 def test_nothing_in_the_page_is_inline_and_the_policy_forbids_it(side: Side) -> None:

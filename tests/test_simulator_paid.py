@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -13,16 +12,6 @@ from tests.serving import Clock
 from tests.zalo_side import APP, Json, Side
 
 DATA = {"ma": "PA-261123-00001", "trang_thai": "Đã xử lý"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def side(tmp_path: Path, clock: Clock) -> Side:
-    return Side(tmp_path, clock)
 
 
 # Template messages

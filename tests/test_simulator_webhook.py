@@ -3,22 +3,9 @@
 import hashlib
 import io
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.serving import Clock
 from tests.zalo_side import APP, WEBHOOK, Json, Side, signed
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def side(tmp_path: Path, clock: Clock) -> Side:
-    return Side(tmp_path, clock)
 
 
 def scalars(value: object) -> list[object]:

@@ -22,11 +22,6 @@ from tests.serving import ZALO, Clock, serving, simulated
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def zalo(tmp_path: Path, clock: Clock) -> Iterator[Zalo]:
     with serving(simulated(tmp_path, clock)) as url:
         yield Zalo(url)
