@@ -53,7 +53,8 @@ def over_quota(session: Session, residents: Sequence[UUID], most: int, at: datet
     """
     values = {f"resident_{n}": key for n, key in enumerate(residents)}
     rows = _recent(len(residents)).all(connection_of(session), values | {"since": at - HOUR, "but": most - 1})
-    know(session, rows[0][0] if rows else None)
+    if rows:  # or nobody is known, and nothing looked up
+        know(session, rows[0][0])
     return {
         resident: TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)
         for _, resident, first_of_most in rows

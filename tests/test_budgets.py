@@ -1,11 +1,15 @@
 """How many questions a request may put to the database; one more is a decision, not an accident."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
 
+from miniapp import tokens
+from miniapp.tokens import Use
 from models import Role
 from reports.entry.access import Seat
 from reports.public import editions
@@ -74,3 +78,12 @@ def test_no_request_asks_more_than_its_budget(app: OpenAPI, monkeypatch: pytest.
     )
     slack = {name: budgets[name] - len(asked) for name, asked in spent.items() if len(asked) < budgets[name]}
     assert not slack, f"these have become cheaper, lower their budgets: {slack}"
+
+
+def test_who_is_known_no_more_costs_no_look_at_the_whole_reference(app: OpenAPI):
+    asker, wired = Asker(app), app.extensions["wiring"]
+    asker.sent()
+    asker.token = tokens.issue(wired.settings, Use.RESIDENTS, uuid4(), datetime.now(UTC)).token
+    with counted(app) as asked:
+        assert asker.send("a-key-that-is-new").status_code == 401
+    assert len(asked) == 4
