@@ -23,7 +23,8 @@ BEGUN = re.compile(r"[b-df-hj-np-tv-xz]+")
 
 
 def words_of(typed: str) -> tuple[list[str], str]:
-    """The words that must all be there, longest first; and how one more must begin, which was not typed to its end."""
+    """The words that must all be there, longest first and no more than MOST_WORDS of them; and how one more must begin,
+    which was not typed to its end."""
     words = searchable(typed).split()
     begun = words.pop() if words and BEGUN.fullmatch(words[-1]) else ""
     return sorted(set(words), key=lambda word: (-len(word), word))[:MOST_WORDS], begun
