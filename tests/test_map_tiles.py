@@ -202,6 +202,22 @@ def test_a_heap_of_reports_is_a_cluster_however_deep_one_looks(client: FlaskClie
     )
 
 
+def test_the_few_that_a_filter_leaves_of_very_many_are_points_only_further_down(
+    client: FlaskClient, app: OpenAPI, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(map_tiles, "MOST_POINTS", 3)
+    monkeypatch.setattr(map_tiles, "MOST_SEARCHED", 5)
+    report = a_report()
+    copies(report, 5, state=State.CLOSED)
+    kinds = {}
+    for zoom in (14, 16, map_tiles.SEARCHED_FROM):
+        ((x, y),) = tiles_over([report], zoom)
+        body = told(client, zoom, x, y, "?status=open")
+        assert weigh(body) == Counter(all=1, open=1)
+        kinds[zoom] = body["type"]
+    assert kinds == {14: "clusters", 16: "clusters", map_tiles.SEARCHED_FROM: "points"}
+
+
 def test_few_reports_are_points_also_on_a_wide_tile(client: FlaskClient, app: OpenAPI):
     report = a_report()
     copies(report, FEW - 1)

@@ -28,6 +28,9 @@ from reports.public.mapspans import LENGTHS
 POINTS_FROM = 14
 # More points than these (about 60 kB of JSON) are shown as clusters at any zoom.
 MOST_POINTS = 500
+# Of a tile of more than so many even the few that a filter leaves are clusters, found without looking through all; from
+# the zoom on that is given here (a tile is 300 m wide) they are points again.
+MOST_SEARCHED, SEARCHED_FROM = 5000, 17
 # A wider tile shows points only where so few reports are left that clusters would say nothing.
 FEW, FEW_FROM = 60, 9
 # A tile has 8 x 8 cells, 64 pixels between clusters on the usual tile of 512; fewer where cells as narrow are not kept.
@@ -75,7 +78,8 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int = 0
     if most > MOST_POINTS or not is_deep:
         clusters = _clusters(session, look, spot, wanted)
         count = sum(one.count for one in clusters)
-        if count > (MOST_POINTS if is_deep else FEW) or count == 0 or spot.zoom < FEW_FROM:
+        is_too_many = most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM if is_deep else spot.zoom < FEW_FROM
+        if is_too_many or count == 0 or count > (MOST_POINTS if is_deep else FEW):
             return Tile(spot, clusters=clusters)
     rows = _rows(session, look, spot, wanted)
     if len(rows) > MOST_POINTS:
