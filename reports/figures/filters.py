@@ -135,7 +135,9 @@ class Wanted:
         if self.categories is not None:
             conditions.append(category.in_(self.categories))
         if self.group is not None:
-            conditions.append(category.in_(select(Category.code).where(Category.group_code == self.group)))
+            # As a value, not to be joined: PostgreSQL would go through a tile once for each category of the group.
+            of_group = category.in_(select(Category.code).where(Category.group_code == self.group))
+            conditions.append(of_group.is_(True))
         return conditions
 
 
