@@ -2,9 +2,11 @@
 
 import os
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock, local
 from time import monotonic
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import ConnectionError as ConnectionLost
@@ -14,16 +16,23 @@ from structlog import get_logger
 log = get_logger(__name__)
 
 # The generic cell rate algorithm (ITU-T I.371) on Redis's own clock: one value a key, the moment at which all that
-# was taken is paid back. Answers how many milliseconds to wait, 0 for "go on".
+# was taken is paid back. Answers for each key how many milliseconds to wait, 0 for "go on".
 TAKE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + clock[2] / 1000
 local each, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-local paid = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
-local wait = paid + each - burst - now
-if wait > 0 then return math.ceil(wait) end
-redis.call('SET', KEYS[1], string.format('%.3f', paid + each), 'PX', math.ceil(paid + each - now))
-return 0
+local waits = {}
+for place, key in ipairs(KEYS) do
+  local paid = math.max(tonumber(redis.call('GET', key) or 0), now)
+  local wait = paid + each - burst - now
+  if wait > 0 then
+    waits[place] = math.ceil(wait)
+  else
+    redis.call('SET', key, string.format('%.3f', paid + each), 'PX', math.ceil(paid + each - now))
+    waits[place] = 0
+  end
+end
+return waits
 """
 # As if so much had been taken that the next may only be had after the rest.
 REST = """
@@ -70,22 +79,29 @@ class Meter:
 
     def take(self, key: str, rate: Rate) -> float:
         """Take one if there is one; else how many seconds to wait until there is."""
-        wait_ms = self._asked(TAKE, key, rate.each_ms, rate.burst_ms)
-        return (self._memory.take(key, rate) if wait_ms is None else wait_ms) / 1000
+        (wait,) = self.take_each([key], rate)
+        return wait
+
+    def take_each(self, keys: Sequence[str], rate: Rate) -> list[float]:
+        """The same under each of these keys, of different people who come at one moment."""
+        waits_ms: list[float] | None = self._asked(TAKE, keys, rate.each_ms, rate.burst_ms)
+        if waits_ms is None:
+            waits_ms = [self._memory.take(key, rate) for key in keys]
+        return [wait_ms / 1000 for wait_ms in waits_ms]
 
     def rest(self, key: str, rate: Rate, seconds: float) -> None:
         """Let nobody take any for so many seconds."""
         # This process remembers it too: Redis may be lost meanwhile, the other side's wish is not.
         self._memory.rest(key, rate, seconds)
-        self._asked(REST, key, rate.each_ms, rate.burst_ms, seconds * 1000)
+        self._asked(REST, [key], rate.each_ms, rate.burst_ms, seconds * 1000)
 
-    def _asked(self, script: str, key: str, *numbers: float) -> float | None:
+    def _asked(self, script: str, keys: Sequence[str], *numbers: float) -> Any:  # noqa: ANN401 - what the script returns
         """What Redis says; None while it is away."""
         if monotonic() < self._away_until:
             return None
 
-        def ask() -> float:
-            return float(self._client().eval(script, 1, key, *map(str, numbers)))
+        def ask() -> Any:  # noqa: ANN401 - what the script returns
+            return self._client().eval(script, len(keys), *keys, *map(str, numbers))
 
         try:
             try:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
@@ -81,17 +81,18 @@ class OnceTogether(Generic[Asked]):
     """`once` for a door at which many come at one moment: they share one transaction, each under a key of their own.
 
     `work` does all that is asked or raises; of each it returns the answer, or the Problem with which it is refused
-    and nothing of it written. What is asked is of different actors, in one order everywhere. `after` is called when
-    all this is committed.
+    and nothing of it written. What is asked is of different actors, in one order everywhere. `limit` says before the
+    transaction who has asked too often. `after` is called when all is committed.
     """
 
     def __init__(
         self,
+        limit: Callable[[Sequence[Asked]], Sequence[Problem | None]],
         work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem]],
         after: Callable[[], object],
     ) -> None:
-        self._work = work
-        self._together = Together(_opened, self._serve, after=after)
+        self._limit, self._work = limit, work
+        self._together = Together(nullcontext, self._turn, after=after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
         self._alone = [Lock() for _ in range(STRIPES)]
 
@@ -104,26 +105,25 @@ class OnceTogether(Generic[Asked]):
             raise told
         return _repeat(told, slot.digest) if isinstance(told, Answered) else _answer(*told)
 
+    def _turn(self, _: None, everybody: Sequence[tuple[Slot, Asked]]) -> list[Done | Problem | Answered]:
+        refused = self._limit([asked for _, asked in everybody])
+        asked = dict(
+            sorted((one for one, no in zip(everybody, refused, strict=True) if no is None), key=itemgetter(0))
+        )
+        with Session.begin() as session:
+            told = self._serve(session, asked) if asked else {}
+        return [no or told[slot] for (slot, _), no in zip(everybody, refused, strict=True)]
+
     def _serve(
-        self, session: orm.Session, everybody: Sequence[tuple[Slot, Asked]]
-    ) -> list[Done | Problem | Answered]:
-        asked = dict(sorted(everybody, key=itemgetter(0)))
+        self, session: orm.Session, asked: Mapping[Slot, Asked]
+    ) -> dict[Slot, Done | Problem | Answered]:
         taken = _take(session, list(asked))
         new = [slot for slot in asked if (slot.actor, slot.key) in taken]
         done = self._work(session, [asked[slot] for slot in new]) if new else []
-        told = dict(zip(new, done, strict=True))
-        _keep(session, {slot: done for slot, done in told.items() if not isinstance(done, Problem)})
-        _release(session, [slot for slot, done in told.items() if isinstance(done, Problem)])
-        return [told[slot] if slot in told else _earlier(session, slot) for slot, _ in everybody]
-
-
-@contextmanager
-def _opened() -> Iterator[orm.Session]:
-    with Session.begin() as session:
-        connection_of(
-            session
-        )  # the turn at the database is waited for now, and who comes meanwhile comes along
-        yield session
+        answers = dict(zip(new, done, strict=True))
+        _keep(session, {slot: done for slot, done in answers.items() if not isinstance(done, Problem)})
+        _release(session, [slot for slot, done in answers.items() if isinstance(done, Problem)])
+        return {slot: answers[slot] if slot in answers else _earlier(session, slot) for slot in asked}
 
 
 @overload

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from doors import rates
 from doors.once import Done, OnceTogether
 from errors import FieldsRefused, Problem
 from miniapp import tokens
@@ -39,7 +40,14 @@ class Sending:
 
 def together(wired: Wiring) -> OnceTogether[Sending]:
     """Where those who send a report at one moment meet."""
-    return OnceTogether(lambda session, sendings: send(session, wired, sendings), lambda: jobs.ring(wired))
+
+    def limit(sendings: Sequence[Sending]) -> Sequence[Problem | None]:
+        senders = [sending.sender.hex for sending in sendings]
+        return rates.over_limit("resident-writes", senders, rates.WRITES_A_MINUTE)
+
+    return OnceTogether(
+        limit, lambda session, sendings: send(session, wired, sendings), lambda: jobs.ring(wired)
+    )
 
 
 def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[Done | Problem]:

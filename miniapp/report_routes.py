@@ -58,7 +58,6 @@ Act = Callable[[OrmSession, Report, Actor, datetime], object]
 def send_report(header: KeyHeader, body: ReportForm) -> Response:
     """Send a report under an Idempotency-Key; it is given to a unit at once."""
     sender = tokens.signed_in()
-    rates.limit("resident-writes", sender.hex, rates.WRITES_A_MINUTE)
     together: OnceTogether[Sending] = current_app.extensions[FILING]
     return together.once(f"resident:{sender}", Sending(body, sender), body.model_dump(mode="json"))
 

@@ -188,10 +188,9 @@ class Insertion:
             _inserting(self._table, None, 1).run(connection, *(self._named([row]) for row in rows))
             return
         while rows:
-            # So many of a few sizes, so that there are few statements to prepare.
-            size = min(1 << len(rows).bit_length() - 1, MOST_AT_ONCE)
-            _inserting(self._table, None, size).run(connection, self._named(rows[:size]))
-            rows = rows[size:]
+            # No more, so that there are few statements to prepare.
+            some, rows = rows[:MOST_AT_ONCE], rows[MOST_AT_ONCE:]
+            _inserting(self._table, None, len(some)).run(connection, self._named(some))
 
     def _named(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in self._columns}

@@ -111,7 +111,7 @@ def enter(
     passages = [passage for report in reports for passage in report.passages]
     insert(session, *reports, *passages, *tickets)
     letters: list[owed.Letter] = []
-    receivers = {code: owed.receivers_in(session, code) for code in {ticket.unit_code for ticket in tickets}}
+    receivers = owed.receivers_in(session, *{ticket.unit_code for ticket in tickets})
     for entry, report, ticket in zip(entries, reports, tickets, strict=True):
         attach(session, entry.photos, report, PhotoGroup.BEFORE)
         photo_ids = sorted(str(photo.id) for photo in entry.photos)

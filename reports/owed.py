@@ -61,7 +61,7 @@ def to_unit(
     The unit's inbox here needs no row.
     """
     code = unit_code or ticket.unit_code
-    receivers = receivers_in(session, code)
+    receivers = receivers_in(session, code)[code]
     if not receivers:
         return
     known = facts if "photo_ids" in facts else facts | {"photo_ids": _photo_ids(session, ticket.report_id)}
@@ -69,16 +69,16 @@ def to_unit(
     write(session, [letter(news, receiver) for receiver in receivers])
 
 
-def receivers_in(session: Session, unit_code: str) -> list[Receiver]:
-    """The unit's active channels and the phones of its people."""
-    channels = reference(session).channels.get(unit_code, ())
-    return [
-        *(Receiver(kind, "unit_channel", channel, unit_code) for channel, kind in channels),
-        *(
-            Receiver(Channel.PUSH, "push", browser, unit_code)
-            for browser in subscriptions.of_unit(session, unit_code)
-        ),
-    ]
+def receivers_in(session: Session, *unit_codes: str) -> dict[str, list[Receiver]]:
+    """By unit its active channels and the phones of its people."""
+    channels, browsers = reference(session).channels, subscriptions.of_units(session, unit_codes)
+    return {
+        code: [
+            *(Receiver(kind, "unit_channel", channel, code) for channel, kind in channels.get(code, ())),
+            *(Receiver(Channel.PUSH, "push", browser, code) for browser in browsers[code]),
+        ]
+        for code in unit_codes
+    }
 
 
 def of_arrival(

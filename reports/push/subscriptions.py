@@ -1,11 +1,13 @@
 """Which browsers are told of a unit's news, and until when."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, delete, select, text
+from sqlalchemy import String, Uuid, bindparam, case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,16 +28,6 @@ _MEMBERS = (
         Membership.unit_code == bindparam("unit"), Membership.role.in_(sorted(TICKET_ROLES)), Account.active
     )
     .order_by(PushSubscription.id)
-)
-_IDS_OF_UNIT = Direct(
-    text(f"""
-    SELECT DISTINCT push_subscriptions.id FROM push_subscriptions
-    JOIN accounts ON accounts.id = push_subscriptions.account_id
-    JOIN memberships ON memberships.account_id = accounts.id
-    WHERE memberships.unit_code = :unit AND accounts.active
-      AND memberships.role IN ({", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))})
-    ORDER BY push_subscriptions.id
-""").columns(id=Uuid())
 )
 
 
@@ -89,9 +81,28 @@ def end_all(session: Session, account_id: UUID) -> None:
     session.execute(delete(PushSubscription).where(PushSubscription.account_id == account_id))
 
 
-def of_unit(session: Session, unit_code: str) -> list[UUID]:
-    """The subscriptions of the people who work for the unit now."""
-    return [key for (key,) in _IDS_OF_UNIT.all(connection_of(session), {"unit": unit_code})]
+def of_units(session: Session, unit_codes: Sequence[str]) -> dict[str, list[UUID]]:
+    """By unit the subscriptions of the people who work for it now."""
+    found: dict[str, list[UUID]] = {code: [] for code in unit_codes}
+    values = {f"unit_{n}": code for n, code in enumerate(unit_codes)}
+    for code, key in _ids(len(unit_codes)).all(connection_of(session), values):
+        found[code].append(key)
+    return found
+
+
+@cache
+def _ids(number: int) -> Direct:
+    units = ", ".join(f":unit_{n}" for n in range(number))
+    roles = ", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))
+    return Direct(
+        text(f"""
+            SELECT DISTINCT memberships.unit_code, push_subscriptions.id FROM push_subscriptions
+            JOIN accounts ON accounts.id = push_subscriptions.account_id
+            JOIN memberships ON memberships.account_id = accounts.id
+            WHERE memberships.unit_code IN ({units}) AND accounts.active AND memberships.role IN ({roles})
+            ORDER BY push_subscriptions.id
+        """).columns(unit_code=String(), id=Uuid())
+    )
 
 
 def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
