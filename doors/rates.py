@@ -18,7 +18,7 @@ def limit(name: str, key: str, per_minute: int) -> None:
 
 
 def over_limit(name: str, keys: Sequence[str], per_minute: int) -> list[TooMany | None]:
-    """Count one act of each of different people who come at one moment; for each what to refuse them with, if at all."""
+    """Count one act of each of different people who come at one moment; what to refuse each with, if at all."""
     return _over(wiring(), name, keys, Rate(per_minute, 60))
 
 

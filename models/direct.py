@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
+from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
@@ -77,7 +78,7 @@ class Direct:
         """The driver's cursor after it, and what makes its columns what they were."""
         made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         values = [_bound(made, row) for row in rows]
-        cursor = connection.connection.cursor()
+        cursor = _cursor(connection)
         for heard in connection.dispatch.before_cursor_execute:
             heard(connection, cursor, made.text, values, None, len(values) > 1)
         try:
@@ -92,7 +93,7 @@ class Direct:
     def _make(self, dialect: Dialect) -> _Made:
         # Every driver takes values by their order; by name is what SQLAlchemy prefers for some.
         assert isinstance(dialect, DefaultDialect)
-        by_order = dialect if dialect.positional else type(dialect)(paramstyle="format")
+        by_order = dialect if dialect.positional else type(dialect)(paramstyle="numeric_dollar")
         compiled = self._statement.compile(dialect=by_order)
         assert isinstance(compiled, SQLCompiler)
         names = compiled.positiontup or []
@@ -105,6 +106,15 @@ class Direct:
         made = _Made(str(compiled), _values_of(names), to_bind, columns)
         self._made[dialect.name] = made
         return made
+
+
+def _cursor(connection: Connection) -> Any:  # noqa: ANN401 - the driver's
+    driver = connection.connection
+    if connection.dialect.name != "postgresql":
+        return driver.cursor()
+    # One that takes statements as PostgreSQL writes them: long ones are read through for their places each time else.
+    raw: Any = driver.dbapi_connection
+    return RawCursor(raw)
 
 
 def _read(found: list[tuple[Any, ...]], columns: Sequence[Processor | None]) -> list[tuple[Any, ...]]:
