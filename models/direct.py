@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, Table, bindparam, insert, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
@@ -26,7 +27,6 @@ from models.base import Base
 Processor = Callable[[Any], Any]
 Row = TypeVar("Row", bound=Base)
 _CONNECTION = "connection"
-MOST_AT_ONCE = 16
 
 
 class _Made(NamedTuple):
@@ -179,31 +179,48 @@ class Listed:
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for these rows, in this order."""
-        if len(rows) > 1 and connection.dialect.name == "postgresql":
+        if _is_worth_it(connection, rows):
             self._all.run(connection, {name: [row[name] for row in rows] for name in self._names})
         else:
             self._one.run(connection, *rows)
 
 
 class Insertion:
-    """The insert of rows with all of the table's columns."""
+    """The insert of rows with all of the table's columns but `made`, the key that the database counts up."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._columns = [column.key for column in table.c]
+    def __init__(self, table: Table, made: str | None = None) -> None:
+        given = [column for column in table.c if column.key != made]
+        self._names = [column.key for column in given]
+        one = insert(table).values({column.key: bindparam(column.key, type_=column.type) for column in given})
+        # All rows in one statement that is the same for any number of them, each column as an array.
+        places = ", ".join(f":{name}" for name in self._names)
+        all_of_them = text(
+            f"INSERT INTO {table.name} ({', '.join(self._names)}) SELECT * FROM unnest({places})"
+            + (f" RETURNING {made}" if made else "")
+        ).bindparams(*(bindparam(column.key, type_=ARRAY(column.type)) for column in given))
+        self._one = Direct(one if made is None else one.returning(table.c[made]))
+        self._all = Direct(all_of_them if made is None else all_of_them.columns(table.c[made]))
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert these rows, in this order: on PostgreSQL many by one statement."""
-        if connection.dialect.name != "postgresql":
-            _inserting(self._table, None, 1).run(connection, *(self._named([row]) for row in rows))
-            return
-        while rows:
-            # No more, so that there are few statements to prepare.
-            some, rows = rows[:MOST_AT_ONCE], rows[MOST_AT_ONCE:]
-            _inserting(self._table, None, len(some)).run(connection, self._named(some))
+        """Insert these rows, in this order: on PostgreSQL by one statement."""
+        if _is_worth_it(connection, rows):
+            self._all.run(connection, self._columns(rows))
+        else:
+            self._one.run(connection, *rows)
 
-    def _named(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        return {f"{name}_{n}": row[name] for n, row in enumerate(rows) for name in self._columns}
+    def keys(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The same, and the keys that were made for them."""
+        if _is_worth_it(connection, rows):
+            # They are counted up in the order of the rows, and may be told in another.
+            return sorted(key for (key,) in self._all.all(connection, self._columns(rows)))
+        return [self._one.scalar(connection, row) for row in rows]
+
+    def _columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+        return {name: [row[name] for row in rows] for name in self._names}
+
+
+def _is_worth_it(connection: Connection, rows: Sequence[object]) -> bool:
+    return len(rows) > 1 and connection.dialect.name == "postgresql"
 
 
 def fresh(kind: type[Row], /, **values: object) -> Row:
@@ -242,23 +259,8 @@ def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> No
     if made is None:
         _insertion(table).run(connection, known)
         return
-    values = {f"{name}_{n}": one[name] for n, one in enumerate(known) for name, _ in columns}
-    numbers = _inserting(table, made, len(rows)).all(connection, values)
-    for row, (number,) in zip(rows, sorted(numbers), strict=True):
+    for row, number in zip(rows, _insertion(table, made).keys(connection, known), strict=True):
         setattr(row, made, number)
-
-
-@cache
-def _inserting(table: Table, made: str | None, number: int) -> Direct:
-    """The insert of so many rows, their values named `{column}_{place}`; the key `made` is counted up by the database,
-    and comes back."""
-    given = [column for column in table.c if column.key != made]
-    rows = [
-        {column.key: bindparam(f"{column.key}_{n}", type_=column.type) for column in given}
-        for n in range(number)
-    ]
-    statement = insert(table).values(rows)
-    return Direct(statement if made is None else statement.returning(table.c[made]))
 
 
 _insertion = cache(Insertion)
