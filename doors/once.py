@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from functools import cache
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
@@ -16,11 +15,19 @@ from sqlalchemy import bindparam, orm, text
 from doors.together import Together
 from errors import KeyReused, Problem
 from models import Answered, Session
-from models.base import UtcDateTime
-from models.direct import Direct, connection_of
+from models.base import Json
+from models.direct import Direct, Listed, connection_of
 from models.secret import SealedJson
 
 LONGEST_KEY = 128
+_ANSWERED = Answered.metadata.tables[Answered.__tablename__].c
+_NEW = {name: _ANSWERED[name].type for name in ("actor", "key", "digest", "status", "body", "at")}
+_TAKE = Listed(
+    f"INSERT INTO answered ({', '.join(_NEW)})",
+    _NEW | {"body": Json},
+    "ON CONFLICT DO NOTHING RETURNING actor, key",
+    [_ANSWERED.actor, _ANSWERED.key],
+)
 _KEEP = Direct(
     text("UPDATE answered SET body = :body, status = :status WHERE actor = :actor AND key = :key").bindparams(
         bindparam("body", type_=SealedJson())
@@ -144,21 +151,8 @@ def _take(session: orm.Session, slots: Sequence[Slot]) -> set[tuple[str, str]]:
     """Those of the keys (actor, key) that nobody used. The primary key makes every other sender of one wait here until
     who has it is done."""
     now = datetime.now(UTC)
-    values: dict[str, object] = {"at": now}
-    for n, slot in enumerate(slots):
-        values |= {f"actor_{n}": slot.actor, f"key_{n}": slot.key, f"digest_{n}": slot.digest}
-    return set(_taking(len(slots)).all(connection_of(session), values))
-
-
-@cache
-def _taking(number: int) -> Direct:
-    rows = ", ".join(f"(:actor_{n}, :key_{n}, :digest_{n}, 0, '{{}}', :at)" for n in range(number))
-    return Direct(
-        text(
-            f"INSERT INTO answered (actor, key, digest, status, body, at) VALUES {rows} "
-            "ON CONFLICT DO NOTHING RETURNING actor, key"
-        ).bindparams(bindparam("at", type_=UtcDateTime()))
-    )
+    rows = [slot._asdict() | {"status": 0, "body": {}, "at": now} for slot in slots]
+    return {(actor, key) for actor, key in _TAKE.all(connection_of(session), rows)}
 
 
 def _keep(session: orm.Session, told: Mapping[Slot, Done]) -> None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from psycopg import RawCursor
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert, text
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Dialect, Table, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +21,7 @@ from sqlalchemy.orm import class_mapper as mapper_of
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 from models.base import Base
 
@@ -168,55 +169,89 @@ def connection_of(session: Session) -> Connection:
 
 class Listed:
     """A statement about rows: `before`, the rows, `after`. PostgreSQL takes all of them at once, each column as an
-    array; SQLite, to which the way is short, one by one. `columns` are their names with PostgreSQL's types."""
+    array, by a statement that is the same for any number of rows; SQLite, to which the way is short, one by one."""
 
-    def __init__(self, before: str, columns: Mapping[str, str], after: str) -> None:
+    def __init__(
+        self,
+        before: str,
+        columns: Mapping[str, TypeEngine[Any]],
+        after: str,
+        told: Sequence[Column[Any]] = (),
+    ) -> None:
         self._names = tuple(columns)
-        one = ", ".join(f":{name}" for name in columns)
-        arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in columns.items())
-        self._one = Direct(text(f"{before} VALUES ({one}) {after}"))
-        self._all = Direct(text(f"{before} SELECT * FROM unnest({arrays}) {after}"))
+        places = ", ".join(f":{name}" for name in columns)
+        one = [bindparam(name, type_=kind) for name, kind in columns.items()]
+        arrays = [bindparam(name, type_=ARRAY(kind)) for name, kind in columns.items()]
+        self._one = Direct(text(f"{before} VALUES ({places}) {after}").bindparams(*one).columns(*told))
+        self._all = Direct(
+            text(f"{before} SELECT * FROM unnest({places}) {after}").bindparams(*arrays).columns(*told)
+        )
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for these rows, in this order."""
-        if _is_worth_it(connection, rows):
-            self._all.run(connection, {name: [row[name] for row in rows] for name in self._names})
-        else:
-            self._one.run(connection, *rows)
-
-
-class Insertion:
-    """The insert of rows with all of the table's columns but `made`, the key that the database counts up."""
-
-    def __init__(self, table: Table, made: str | None = None) -> None:
-        given = [column for column in table.c if column.key != made]
-        self._names = [column.key for column in given]
-        one = insert(table).values({column.key: bindparam(column.key, type_=column.type) for column in given})
-        # All rows in one statement that is the same for any number of them, each column as an array.
-        places = ", ".join(f":{name}" for name in self._names)
-        all_of_them = text(
-            f"INSERT INTO {table.name} ({', '.join(self._names)}) SELECT * FROM unnest({places})"
-            + (f" RETURNING {made}" if made else "")
-        ).bindparams(*(bindparam(column.key, type_=ARRAY(column.type)) for column in given))
-        self._one = Direct(one if made is None else one.returning(table.c[made]))
-        self._all = Direct(all_of_them if made is None else all_of_them.columns(table.c[made]))
-
-    def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert these rows, in this order: on PostgreSQL by one statement."""
         if _is_worth_it(connection, rows):
             self._all.run(connection, self._columns(rows))
         else:
             self._one.run(connection, *rows)
 
-    def keys(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """The same, and the keys that were made for them."""
+    def all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """The same, and what comes back, in any order."""
         if _is_worth_it(connection, rows):
-            # They are counted up in the order of the rows, and may be told in another.
-            return sorted(key for (key,) in self._all.all(connection, self._columns(rows)))
-        return [self._one.scalar(connection, row) for row in rows]
+            return self._all.all(connection, self._columns(rows))
+        return [told for row in rows for told in self._one.all(connection, row)]
 
     def _columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
         return {name: [row[name] for row in rows] for name in self._names}
+
+
+def insertion(table: Table, made: str | None = None) -> Listed:
+    """The insert of rows with all of the table's columns but `made`, the key that the database counts up and tells."""
+    given = {column.key: column.type for column in table.c if column.key != made}
+    into = f"INSERT INTO {table.name} ({', '.join(given)})"
+    return Listed(into, given, f"RETURNING {made}", [table.c[made]]) if made else Listed(into, given, "")
+
+
+class Among:
+    """A question about some of many: `{these}` in its text stands for "is one of these", which are of the type `kind`.
+
+    What SQLite knows nothing of, for whoever writes there is alone, is given as `lock`.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        kind: TypeEngine[Any],
+        told: Sequence[ColumnElement[Any]],
+        lock: str = "",
+        **types: TypeEngine[Any],
+    ) -> None:
+        self._question, self._kind, self._told = question, kind, told
+        self._types = [bindparam(name, type_=type_) for name, type_ in types.items()]
+        self._any = self._asking("= ANY(:these)", lock, bindparam("these", type_=ARRAY(kind)))
+        self._some: dict[int, Direct] = {}
+
+    def all(
+        self, connection: Connection, these: Sequence[Any], values: Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows that come back."""
+        others = values or {}
+        if connection.dialect.name == "postgresql":
+            return self._any.all(connection, {"these": list(these), **others})
+        named = {f"these_{n}": one for n, one in enumerate(these)}
+        return self._of(len(these)).all(connection, {**named, **others})
+
+    def _of(self, number: int) -> Direct:
+        found = self._some.get(number)
+        if found is None:
+            names = [f"these_{n}" for n in range(number)]
+            places = [bindparam(name, type_=self._kind) for name in names]
+            listed = f"IN ({', '.join(f':{name}' for name in names)})"
+            found = self._some[number] = self._asking(listed, "", *places)
+        return found
+
+    def _asking(self, these: str, lock: str, *places: BindParameter[Any]) -> Direct:
+        asked = text(f"{self._question.replace('{these}', these)} {lock}")
+        return Direct(asked.bindparams(*places, *self._types).columns(*self._told))
 
 
 def _is_worth_it(connection: Connection, rows: Sequence[object]) -> bool:
@@ -259,11 +294,13 @@ def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> No
     if made is None:
         _insertion(table).run(connection, known)
         return
-    for row, number in zip(rows, _insertion(table, made).keys(connection, known), strict=True):
+    # They are counted up in the order of the rows.
+    numbers = sorted(_insertion(table, made).all(connection, known))
+    for row, (number,) in zip(rows, numbers, strict=True):
         setattr(row, made, number)
 
 
-_insertion = cache(Insertion)
+_insertion = cache(insertion)
 
 
 @cache

@@ -15,11 +15,11 @@ from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
-from models.direct import Insertion, connection_of
+from models.direct import connection_of, insertion
 from reports.push import subscriptions
 from reports.reference import reference
 
-_OWE = Insertion(Delivery.metadata.tables[Delivery.__tablename__])
+_OWE = insertion(Delivery.metadata.tables[Delivery.__tablename__])
 
 
 Letter = dict[str, Any]

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Uuid, bindparam, literal_column, select
+from sqlalchemy import BigInteger, Uuid, column
 from sqlalchemy.orm import Session
 
 from errors import TooMany
-from models import Report, Resident
+from models import Resident
 from models.base import UtcDateTime
-from models.direct import Direct, connection_of
+from models.direct import Among, connection_of
 from reports.reference import EDITION, know
 from reports.refusals import ResidentBlocked
 
@@ -29,7 +28,27 @@ class Sender(NamedTuple):
 
 
 _RESIDENTS = Resident.metadata.tables[Resident.__tablename__].c
-_REPORTS = Report.metadata.tables[Report.__tablename__].c
+# In one order everywhere, so that no two transactions wait for each other in a circle; and the weakest lock that does
+# it, for others refer to the row meanwhile.
+_ALONE = Among(
+    f"SELECT {', '.join(Sender._fields)} FROM residents WHERE id {{these}} ORDER BY id",
+    Uuid(),
+    [_RESIDENTS[name] for name in Sender._fields],
+    lock="FOR NO KEY UPDATE",
+)
+# With the edition of the reference data, which whoever files a report asks for next.
+_RECENT = Among(
+    f"""
+    SELECT ({EDITION}), residents.id, (
+        SELECT created_at FROM reports WHERE resident_id = residents.id AND created_at > :since
+        ORDER BY created_at DESC LIMIT 1 OFFSET :but
+    ) FROM residents WHERE residents.id {{these}}
+    """,
+    Uuid(),
+    [column("edition", BigInteger()), column("id", Uuid()), column("first_of_most", UtcDateTime())],
+    since=UtcDateTime(),
+    but=BigInteger(),
+)
 
 
 def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
@@ -41,8 +60,7 @@ def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
 
 def alone(session: Session, *residents: UUID) -> dict[UUID, Sender]:
     """Those of the residents who are known, whose other reports wait until this transaction ends."""
-    values = {f"resident_{n}": key for n, key in enumerate(residents)}
-    rows = _alone(len(residents)).all(connection_of(session), values)
+    rows = _ALONE.all(connection_of(session), residents)
     return {sender.id: sender for sender in map(Sender._make, rows)}
 
 
@@ -51,8 +69,7 @@ def over_quota(session: Session, residents: Sequence[UUID], most: int, at: datet
 
     Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. They are `alone`.
     """
-    values = {f"resident_{n}": key for n, key in enumerate(residents)}
-    rows = _recent(len(residents)).all(connection_of(session), values | {"since": at - HOUR, "but": most - 1})
+    rows = _RECENT.all(connection_of(session), residents, {"since": at - HOUR, "but": most - 1})
     if rows:  # or nobody is known, and nothing looked up
         know(session, rows[0][0])
     return {
@@ -67,34 +84,3 @@ def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) ->
     refused = over_quota(session, [resident_id], most, at)
     if refused:
         raise refused[resident_id]
-
-
-def _these(number: int) -> ColumnElement[bool]:
-    return _RESIDENTS.id.in_([bindparam(f"resident_{n}", type_=Uuid()) for n in range(number)])
-
-
-@cache
-def _alone(number: int) -> Direct:
-    # In one order everywhere, so that no two transactions wait for each other in a circle; and the weakest lock that
-    # does it, for others refer to the row meanwhile.
-    columns = [_RESIDENTS[name] for name in Sender._fields]
-    return Direct(
-        select(*columns).where(_these(number)).order_by(_RESIDENTS.id).with_for_update(key_share=True)
-    )
-
-
-@cache
-def _recent(number: int) -> Direct:
-    """With the edition of the reference data, which whoever files a report asks for next."""
-    first_of_most = (
-        select(_REPORTS.created_at)
-        .where(
-            _REPORTS.resident_id == _RESIDENTS.id,
-            _REPORTS.created_at > bindparam("since", type_=UtcDateTime()),
-        )
-        .order_by(_REPORTS.created_at.desc())
-        .limit(literal_column("1"))
-        .offset(bindparam("but", type_=BigInteger()))
-        .scalar_subquery()
-    )
-    return Direct(select(literal_column(f"({EDITION})"), _RESIDENTS.id, first_of_most).where(_these(number)))

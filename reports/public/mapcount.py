@@ -23,17 +23,8 @@ from reports.public.mapchange import Change, shifted
 # the province fills two, of the narrowest each holds four public points.
 LEVELS = (8, 10, 12, 14, 16, 18)
 
-_COLUMNS = {
-    "level": "INTEGER",
-    "cell": "BIGINT",
-    "visible": "BOOLEAN",
-    "category_code": "TEXT",
-    "state": "TEXT",
-    "count": "INTEGER",
-    "sum_latitude": "DOUBLE PRECISION",
-    "sum_longitude": "DOUBLE PRECISION",
-}
-_KEY, _SUMS = tuple(_COLUMNS)[:5], tuple(_COLUMNS)[5:]
+_KEY = ("level", "cell", "visible", "category_code", "state")
+_SUMS = ("count", "sum_latitude", "sum_longitude")
 _CELLS: Table = MapCell.metadata.tables[MapCell.__tablename__]
 _INTO = f"INSERT INTO map_cells ({', '.join((*_KEY, *_SUMS))})"
 _ON_TOP = (
@@ -41,7 +32,7 @@ _ON_TOP = (
     f"DO UPDATE SET {', '.join(f'{name} = map_cells.{name} + excluded.{name}' for name in _SUMS)}, "
     "edition = map_cells.edition + 1"
 )
-_ADD = Listed(_INTO, _COLUMNS, _ON_TOP)
+_ADD = Listed(_INTO, {name: _CELLS.c[name].type for name in (*_KEY, *_SUMS)}, _ON_TOP)
 # A report that came in changes one cell of each level: the database finds them by itself, in the same order.
 _ADD_ONE = Direct(
     text(

@@ -52,16 +52,7 @@ _ON_TOP = (
     f"ON CONFLICT ({', '.join(_KEY)}) "
     f"DO UPDATE SET {', '.join(f'{name} = map_spans.{name} + excluded.{name}' for name in _SUMS)}"
 )
-_ADD = Listed(
-    _INTO,
-    {
-        **dict.fromkeys(("level", "days", "span"), "INTEGER"),
-        "cell": "BIGINT",
-        "visible": "BOOLEAN",
-        **{name: "INTEGER" if name.endswith("count") else "DOUBLE PRECISION" for name in _SUMS},
-    },
-    _ON_TOP,
-)
+_ADD = Listed(_INTO, {name: _SPANS.c[name].type for name in (*_KEY, *_SUMS)}, _ON_TOP)
 # What happens to one report: the database finds the rows by itself, in the same order.
 _ADD_ONE = Direct(
     text(

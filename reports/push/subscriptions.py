@@ -4,17 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, case, delete, select, text
+from sqlalchemy import String, Uuid, bindparam, case, column, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from clients.web_push import Receiver
 from models import Account, Membership, PushSubscription
 from models.base import new_key
-from models.direct import Direct, connection_of
+from models.direct import Among, connection_of
 from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
@@ -28,6 +27,20 @@ _MEMBERS = (
         Membership.unit_code == bindparam("unit"), Membership.role.in_(sorted(TICKET_ROLES)), Account.active
     )
     .order_by(PushSubscription.id)
+)
+
+
+_IDS = Among(
+    f"""
+    SELECT DISTINCT memberships.unit_code, push_subscriptions.id FROM push_subscriptions
+    JOIN accounts ON accounts.id = push_subscriptions.account_id
+    JOIN memberships ON memberships.account_id = accounts.id
+    WHERE memberships.unit_code {{these}} AND accounts.active
+      AND memberships.role IN ({", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))})
+    ORDER BY push_subscriptions.id
+    """,
+    String(),
+    [column("unit_code", String()), column("id", Uuid())],
 )
 
 
@@ -84,25 +97,9 @@ def end_all(session: Session, account_id: UUID) -> None:
 def of_units(session: Session, unit_codes: Sequence[str]) -> dict[str, list[UUID]]:
     """By unit the subscriptions of the people who work for it now."""
     found: dict[str, list[UUID]] = {code: [] for code in unit_codes}
-    values = {f"unit_{n}": code for n, code in enumerate(unit_codes)}
-    for code, key in _ids(len(unit_codes)).all(connection_of(session), values):
+    for code, key in _IDS.all(connection_of(session), unit_codes):
         found[code].append(key)
     return found
-
-
-@cache
-def _ids(number: int) -> Direct:
-    units = ", ".join(f":unit_{n}" for n in range(number))
-    roles = ", ".join(f"'{role.value}'" for role in sorted(TICKET_ROLES))
-    return Direct(
-        text(f"""
-            SELECT DISTINCT memberships.unit_code, push_subscriptions.id FROM push_subscriptions
-            JOIN accounts ON accounts.id = push_subscriptions.account_id
-            JOIN memberships ON memberships.account_id = accounts.id
-            WHERE memberships.unit_code IN ({units}) AND accounts.active AND memberships.role IN ({roles})
-            ORDER BY push_subscriptions.id
-        """).columns(unit_code=String(), id=Uuid())
-    )
 
 
 def of_member(session: Session, subscription_id: UUID, unit_code: str) -> PushSubscription | None:
