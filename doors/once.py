@@ -10,28 +10,23 @@ from threading import Lock
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
 
 from flask import Response, jsonify, request
-from sqlalchemy import bindparam, orm, text
+from sqlalchemy import orm, text
 
 from doors.together import Together
 from errors import KeyReused, Problem
 from models import Answered, Session
 from models.base import Json
 from models.direct import Direct, Listed, connection_of
-from models.secret import SealedJson
+from models.secret import sealed
 
 LONGEST_KEY = 128
 _ANSWERED = Answered.metadata.tables[Answered.__tablename__].c
-_NEW = {name: _ANSWERED[name].type for name in ("actor", "key", "digest", "status", "body", "at")}
-_TAKE = Listed(
-    f"INSERT INTO answered ({', '.join(_NEW)})",
-    _NEW | {"body": Json},
-    "ON CONFLICT DO NOTHING RETURNING actor, key",
-    [_ANSWERED.actor, _ANSWERED.key],
-)
-_KEEP = Direct(
-    text("UPDATE answered SET body = :body, status = :status WHERE actor = :actor AND key = :key").bindparams(
-        bindparam("body", type_=SealedJson())
-    )
+# What the body keeps is sealed already.
+_ROW = {name: _ANSWERED[name].type for name in ("actor", "key", "digest", "status", "at")} | {"body": Json}
+_INTO = f"INSERT INTO answered ({', '.join(_ROW)})"
+_TAKE = Listed(_INTO, _ROW, "ON CONFLICT DO NOTHING RETURNING actor, key", [_ANSWERED.actor, _ANSWERED.key])
+_KEEP = Listed(
+    _INTO, _ROW, "ON CONFLICT (actor, key) DO UPDATE SET status = excluded.status, body = excluded.body"
 )
 _RELEASE = Direct(text("DELETE FROM answered WHERE actor = :actor AND key = :key"))
 Done = tuple[dict[str, Any], int]
@@ -150,18 +145,18 @@ def _key(*, required: bool) -> str | None:
 def _take(session: orm.Session, slots: Sequence[Slot]) -> set[tuple[str, str]]:
     """Those of the keys (actor, key) that nobody used. The primary key makes every other sender of one wait here until
     who has it is done."""
-    now = datetime.now(UTC)
-    rows = [slot._asdict() | {"status": 0, "body": {}, "at": now} for slot in slots]
+    rows = [_row(slot, {}, 0) for slot in slots]
     return {(actor, key) for actor, key in _TAKE.all(connection_of(session), rows)}
 
 
 def _keep(session: orm.Session, told: Mapping[Slot, Done]) -> None:
-    rows = [
-        {"actor": slot.actor, "key": slot.key, "body": answer, "status": status}
-        for slot, (answer, status) in told.items()
-    ]
+    rows = [_row(slot, sealed(answer), status) for slot, (answer, status) in told.items()]
     if rows:
-        _KEEP.run(connection_of(session), *rows)
+        _KEEP.run(connection_of(session), rows)
+
+
+def _row(slot: Slot, body: Mapping[str, str], status: int) -> dict[str, Any]:
+    return slot._asdict() | {"status": status, "body": body, "at": datetime.now(UTC)}
 
 
 def _release(session: orm.Session, slots: Sequence[Slot]) -> None:

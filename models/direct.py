@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg import RawCursor
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Dialect, Table, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, Session
@@ -23,6 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import TypeEngine
 
+from models.arrays import array, arrays_of
 from models.base import Base
 
 Processor = Callable[[Any], Any]
@@ -180,12 +180,10 @@ class Listed:
     ) -> None:
         self._names = tuple(columns)
         places = ", ".join(f":{name}" for name in columns)
+        arrays = ", ".join(arrays_of(name, kind) for name, kind in columns.items())
         one = [bindparam(name, type_=kind) for name, kind in columns.items()]
-        arrays = [bindparam(name, type_=ARRAY(kind)) for name, kind in columns.items()]
         self._one = Direct(text(f"{before} VALUES ({places}) {after}").bindparams(*one).columns(*told))
-        self._all = Direct(
-            text(f"{before} SELECT * FROM unnest({places}) {after}").bindparams(*arrays).columns(*told)
-        )
+        self._all = Direct(text(f"{before} SELECT * FROM unnest({arrays}) {after}").columns(*told))
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for these rows, in this order."""
@@ -200,8 +198,8 @@ class Listed:
             return self._all.all(connection, self._columns(rows))
         return [told for row in rows for told in self._one.all(connection, row)]
 
-    def _columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-        return {name: [row[name] for row in rows] for name in self._names}
+    def _columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        return {name: array([row[name] for row in rows]) for name in self._names}
 
 
 def insertion(table: Table, made: str | None = None) -> Listed:
@@ -227,7 +225,7 @@ class Among:
     ) -> None:
         self._question, self._kind, self._told = question, kind, told
         self._types = [bindparam(name, type_=type_) for name, type_ in types.items()]
-        self._any = self._asking("= ANY(:these)", lock, bindparam("these", type_=ARRAY(kind)))
+        self._any = self._asking(f"= ANY({arrays_of('these', kind)})", lock)
         self._some: dict[int, Direct] = {}
 
     def all(
@@ -236,7 +234,7 @@ class Among:
         """The rows that come back."""
         others = values or {}
         if connection.dialect.name == "postgresql":
-            return self._any.all(connection, {"these": list(these), **others})
+            return self._any.all(connection, {"these": array(these), **others})
         named = {f"these_{n}": one for n, one in enumerate(these)}
         return self._of(len(these)).all(connection, {**named, **others})
 

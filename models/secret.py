@@ -75,16 +75,18 @@ class SealedJson(TypeDecorator[dict[str, Any]]):
     cache_ok = True
 
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
-        if value is None:
-            return None
-        text = json.dumps(value, ensure_ascii=False).encode()
-        return {"sealed": _fernet().encrypt(text).decode()}
+        return None if value is None else sealed(value)
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None or value.keys() != {"sealed"}:
             return value
         opened: dict[str, Any] = json.loads(_opened(value["sealed"]))
         return opened
+
+
+def sealed(value: dict[str, Any]) -> dict[str, str]:
+    """What a SealedJson column keeps of it."""
+    return {"sealed": _fernet().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()}
 
 
 ENCRYPTED = (EncryptedText, EncryptedJson, SealedJson)

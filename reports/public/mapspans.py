@@ -99,13 +99,15 @@ def _by_place(changes: Iterable[Change]) -> dict[_Place, list[float]]:
 
 
 def _rows(sums: dict[_Place, list[float]]) -> list[dict[str, object]]:
-    found: defaultdict[tuple[int, int, int, bool], list[float]] = defaultdict(
-        lambda: [0, 0.0, 0.0, 0, 0.0, 0.0]
-    )
+    found: dict[tuple[int, int, int, bool], list[float]] = {}
     for (public_tile, day, visible), values in sums.items():
         for order, (level, days) in enumerate(_KINDS):
-            row = found[order, day // days, public_tile >> tile_shift(level), visible]
-            row[:] = [one + more for one, more in zip(row, values, strict=True)]
+            place = (order, day // days, public_tile >> tile_shift(level), visible)
+            there = found.get(place)
+            # Mostly it is alone in a small cell.
+            found[place] = (
+                values if there is None else [one + more for one, more in zip(there, values, strict=True)]
+            )
     return [
         dict(zip((*_KEY, *_SUMS), (*_KINDS[order], span, cell, visible, *values), strict=True))
         for (order, span, cell, visible), values in sorted(found.items())

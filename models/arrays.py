@@ -1,0 +1,58 @@
+"""Arrays as PostgreSQL reads them in text: the driver's own way takes several times as long for a few rows."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TypeDecorator
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.types import TypeEngine
+
+from models.base import UtcDateTime
+
+_POSTGRESQL = PGDialect()  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
+
+
+def arrays_of(name: str, kind: TypeEngine[Any]) -> str:
+    """The place of an `array` of values of this type in a statement. Raises TypeError for types with ways of their own,
+    those that are encrypted for instance."""
+    if isinstance(kind, TypeDecorator) and not isinstance(kind, UtcDateTime):
+        raise TypeError(f"values of {kind!r} cannot be written as they are")
+    return f"CAST(:{name} AS {kind.compile(dialect=_POSTGRESQL)}[])"
+
+
+def array(values: Iterable[object]) -> str:
+    """The values as one text (PostgreSQL 8.15.2). Raises ValueError for a moment without a zone."""
+    return f"{{{','.join([_ELEMENTS.get(type(value), _said)(value) for value in values])}}}"
+
+
+def _said(value: object) -> str:
+    """A text, or an enumeration's."""
+    if not isinstance(value, str):
+        raise TypeError(f"no element of an array: {type(value).__name__}")
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _moment(value: Any) -> str:  # noqa: ANN401 - a datetime
+    if value.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be stored")
+    return f'"{value.isoformat()}"'
+
+
+def _json(value: Any) -> str:  # noqa: ANN401 - a JSON object or list
+    return _said(json.dumps(value, ensure_ascii=False))
+
+
+_ELEMENTS: dict[type, Callable[[Any], str]] = {
+    int: str,
+    float: repr,
+    bool: str,
+    type(None): lambda _: "NULL",
+    UUID: str,
+    datetime: _moment,
+    dict: _json,
+    list: _json,
+}
