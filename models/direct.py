@@ -51,6 +51,11 @@ class Direct:
         """Execute with these values, once for each row."""
         self._execute(connection, rows)
 
+    def run_plain(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same with values in the order of their places, all of which the driver takes as they are."""
+        made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
+        self._hand_over(connection, made, rows)
+
     def all(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows that come back, their columns of the types the statement gives them."""
         cursor, columns = self._execute(connection, (values,))
@@ -79,6 +84,11 @@ class Direct:
         """The driver's cursor after it, and what makes its columns what they were."""
         made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         values = [_bound(made, row) for row in rows]
+        return self._hand_over(connection, made, values, **options), made.columns
+
+    def _hand_over(
+        self, connection: Connection, made: _Made, values: Sequence[tuple[Any, ...]], **options: bool
+    ) -> Any:  # noqa: ANN401 - the driver's cursor
         cursor = _cursor(connection)
         for heard in connection.dispatch.before_cursor_execute:
             heard(connection, cursor, made.text, values, None, len(values) > 1)
@@ -89,7 +99,7 @@ class Direct:
                 cursor.executemany(made.text, values, **options)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, made.text, error) from error
-        return cursor, made.columns
+        return cursor
 
     def _make(self, dialect: Dialect) -> _Made:
         # Every driver takes values by their order; by name is what SQLAlchemy prefers for some.
@@ -191,6 +201,13 @@ class Listed:
             self._all.run(connection, self._columns(rows))
         else:
             self._one.run(connection, *rows)
+
+    def run_plain(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The same with values in the order of the columns, all of which the driver takes as they are."""
+        if _is_worth_it(connection, rows):
+            self._all.run_plain(connection, [tuple(map(array, zip(*rows, strict=True)))])
+        else:
+            self._one.run_plain(connection, rows)
 
     def all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """The same, and what comes back, in any order."""

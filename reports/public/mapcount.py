@@ -155,8 +155,8 @@ def _write(session: Session) -> None:
     mapspans.add(connection, changes)
     if len(changes) == 1:
         _ADD_ONE.run(connection, _alone(changes[0]))
-    elif rows := [dict(zip((*_KEY, *_SUMS), row, strict=True)) for row in _rows(changes)]:
-        _ADD.run(connection, rows)
+    elif rows := _rows(changes):
+        _ADD.run_plain(connection, rows)
     session.info[WRITTEN] = True
 
 

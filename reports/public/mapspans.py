@@ -73,7 +73,7 @@ def add(connection: Connection, changes: Iterable[Change]) -> None:
         place = {"public_tile": public_tile, "day": day, "visible": visible}
         _ADD_ONE.run(connection, place | dict(zip(_SUMS, values, strict=True)))
     elif sums:
-        _ADD.run(connection, _rows(sums))
+        _ADD.run_plain(connection, _rows(sums))
 
 
 def recount(session: Session) -> None:
@@ -98,7 +98,7 @@ def _by_place(changes: Iterable[Change]) -> dict[_Place, list[float]]:
     return {place: row for place, row in sums.items() if any(row)}
 
 
-def _rows(sums: dict[_Place, list[float]]) -> list[dict[str, object]]:
+def _rows(sums: dict[_Place, list[float]]) -> list[tuple[Any, ...]]:
     found: dict[tuple[int, int, int, bool], list[float]] = {}
     for (public_tile, day, visible), values in sums.items():
         for order, (level, days) in enumerate(_KINDS):
@@ -109,7 +109,7 @@ def _rows(sums: dict[_Place, list[float]]) -> list[dict[str, object]]:
                 values if there is None else [one + more for one, more in zip(there, values, strict=True)]
             )
     return [
-        dict(zip((*_KEY, *_SUMS), (*_KINDS[order], span, cell, visible, *values), strict=True))
+        (*_KINDS[order], span, cell, visible, *values)
         for (order, span, cell, visible), values in sorted(found.items())
     ]
 
