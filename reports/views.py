@@ -47,7 +47,7 @@ def prepare(
 ) -> Lens:
     """Fetch what the views of these reports need, in a fixed number of queries; `history` for timelines too."""
     seen, known = list(reports), reference(session)
-    with_photos = [report.id for report in seen if report.has_photo] if photos else []
+    ids = [report.id for report in seen]
     return Lens(
         links=links,
         at=at,
@@ -55,7 +55,7 @@ def prepare(
         areas=known.areas,
         units=known.units,
         originals=_originals(session, seen),
-        photos=_photos(session, with_photos) if with_photos else {},
+        photos=_photos(session, ids) if photos and ids else {},
         passages=_passages(session, seen) if history else {},
     )
 
