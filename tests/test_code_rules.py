@@ -33,13 +33,15 @@ RUNNING = frozenset(
 )
 # Functions that make a number of one of our constants.
 OF_OUR_OWN = frozenset({"tile_shift"})
-STATEMENTS = {"text", "sa.text", "sqlalchemy.text", "literal_column", "Listed"}
-# What else is put into statements: places of values by their numbers, what the makers of a `Listed` gave, who give
+STATEMENTS = {"text", "sa.text", "sqlalchemy.text", "literal_column", "Listed", "Among"}
+# What else is put into statements: places of values by their numbers, what the makers of a `Listed` or an `Among` gave, who give
 # constants, and names of our own tables and columns, in quotes.
 PUT_TOGETHER = {
-    ("doors/once.py", "rows"),
-    ("models/direct.py", "after", "before", "one"),
+    ("models/direct.py", "after", "before", "places"),
     ("models/direct.py", "after", "arrays", "before"),
+    ("models/direct.py", "lock", "self", "these"),
+    ("models/direct.py", "made"),
+    ("reports/standing.py", "Sender"),
     ("operations/backup/postgres_copy.py", "column", "counter", "table"),
     ("operations/backup/postgres_copy.py", "name"),
 }
