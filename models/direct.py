@@ -286,19 +286,20 @@ def insert_now(session: Session, *rows: Base) -> None:
     For rows that reach no others by cascades than those given. What is not set takes its column's default.
     """
     session.add_all(rows)
-    insert_only(session, *rows)
+    for kind, same in groupby(rows, type):
+        _write(connection_of(session), kind, list(same), is_numbered=True)
     # What a flush says at its end, so that they go again when the transaction is rolled back.
     session._register_persistent({instance_state(row) for row in rows})
 
 
 def insert_only(session: Session, *rows: Base) -> None:
-    """The same, but they belong to no session: for those who go on to show them and change them no more."""
-    connection = connection_of(session)
+    """The same, but they belong to no session, and the keys that the database counts up are not asked for: for those
+    who go on to show them and change them no more."""
     for kind, same in groupby(rows, type):
-        _write(connection, kind, list(same))
+        _write(connection_of(session), kind, list(same), is_numbered=False)
 
 
-def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> None:
+def _write(connection: Connection, kind: type[Base], rows: Sequence[Base], *, is_numbered: bool) -> None:
     table, columns, made = _plan(kind)
     known = [row.__dict__ for row in rows]
     for one in known:
@@ -306,8 +307,8 @@ def _write(connection: Connection, kind: type[Base], rows: Sequence[Base]) -> No
             # What is not set must not seem to be waiting in the database.
             if name not in one:
                 one[name] = default() if default is not None else None
-    if made is None:
-        _insertion(table).run(connection, known)
+    if made is None or not is_numbered:
+        _insertion(table, made).run(connection, known)
         return
     # They are counted up in the order of the rows.
     numbers = sorted(_insertion(table, made).all(connection, known))

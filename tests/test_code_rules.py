@@ -34,8 +34,8 @@ RUNNING = frozenset(
 # Functions that make a number of one of our constants.
 OF_OUR_OWN = frozenset({"tile_shift"})
 STATEMENTS = {"text", "sa.text", "sqlalchemy.text", "literal_column", "Listed", "Among"}
-# What else is put into statements: places of values by their numbers, what the makers of a `Listed` or an `Among` gave, who give
-# constants, and names of our own tables and columns, in quotes.
+# What else is put into statements: places of values, what the makers of a `Listed` or an `Among` gave, who give
+# constants, and names of our own tables and columns.
 PUT_TOGETHER = {
     ("models/direct.py", "after", "before", "places"),
     ("models/direct.py", "after", "arrays", "before"),
