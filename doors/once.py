@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, overload
+from weakref import WeakValueDictionary
 
 from flask import Response, jsonify, request
 from sqlalchemy import orm, text
@@ -32,8 +33,6 @@ _RELEASE = Direct(text("DELETE FROM answered WHERE actor = :actor AND key = :key
 Done = tuple[dict[str, Any], int]
 Work = Callable[[orm.Session], Done]
 Asked = TypeVar("Asked")
-# So many that hardly two people who come at one moment must wait for each other.
-STRIPES = 4096
 
 
 class Slot(NamedTuple):
@@ -96,16 +95,22 @@ class OnceTogether(Generic[Asked]):
         self._limit, self._work = limit, work
         self._together = Together(nullcontext, self._turn, after=after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
-        self._alone = [Lock() for _ in range(STRIPES)]
+        self._actors: WeakValueDictionary[str, Lock] = WeakValueDictionary()
+        self._guard = Lock()
 
     def once(self, actor: str, asked: Asked, body: object) -> Response:
         """The answer of what is asked under the request's Idempotency-Key. Raises KeyMissing, KeyReused, Problem."""
         slot = Slot(actor, _key(required=True), _digest(body))
-        with self._alone[hash(actor) % STRIPES]:
+        with self._alone(actor):
             told = self._together.ask((slot, asked))
         if isinstance(told, Problem):
             raise told
         return _repeat(told, slot.digest) if isinstance(told, Answered) else _answer(*told)
+
+    def _alone(self, actor: str) -> Lock:
+        """Their lock, which is kept as long as somebody has it or waits for it."""
+        with self._guard:
+            return self._actors.setdefault(actor, Lock())
 
     def _turn(self, _: None, everybody: Sequence[tuple[Slot, Asked]]) -> list[Done | Problem | Answered]:
         refused = self._limit([asked for _, asked in everybody])
