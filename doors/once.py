@@ -101,8 +101,18 @@ class OnceTogether(Generic[Asked]):
     def once(self, actor: str, asked: Asked, body: object) -> Response:
         """The answer of what is asked under the request's Idempotency-Key. Raises KeyMissing, KeyReused, Problem."""
         slot = Slot(actor, _key(required=True), _digest(body))
-        with self._alone(actor):
-            told = self._together.ask((slot, asked))
+        alone = self._alone(actor)
+        is_counted = not alone.acquire(blocking=False)
+        if is_counted:
+            # Or somebody could fill the house with requests of theirs that wait to be turned away.
+            (refused,) = self._limit([asked])
+            if refused is not None:
+                raise refused
+            alone.acquire()
+        try:
+            told = self._together.ask((slot, asked, is_counted))
+        finally:
+            alone.release()
         if isinstance(told, Problem):
             raise told
         return _repeat(told, slot.digest) if isinstance(told, Answered) else _answer(*told)
@@ -112,14 +122,21 @@ class OnceTogether(Generic[Asked]):
         with self._guard:
             return self._actors.setdefault(actor, Lock())
 
-    def _turn(self, _: None, everybody: Sequence[tuple[Slot, Asked]]) -> list[Done | Problem | Answered]:
-        refused = self._limit([asked for _, asked in everybody])
-        asked = dict(
-            sorted((one for one, no in zip(everybody, refused, strict=True) if no is None), key=itemgetter(0))
+    def _turn(
+        self, _: None, everybody: Sequence[tuple[Slot, Asked, bool]]
+    ) -> list[Done | Problem | Answered]:
+        to_count = [(slot, asked) for slot, asked, is_counted in everybody if not is_counted]
+        said = self._limit([asked for _, asked in to_count]) if to_count else []
+        told: dict[Slot, Done | Problem | Answered] = {
+            slot: no for (slot, _), no in zip(to_count, said, strict=True) if no is not None
+        }
+        served = dict(
+            sorted(((slot, asked) for slot, asked, _ in everybody if slot not in told), key=itemgetter(0))
         )
-        with Session.begin() as session:
-            told = self._serve(session, asked) if asked else {}
-        return [no or told[slot] for (slot, _), no in zip(everybody, refused, strict=True)]
+        if served:
+            with Session.begin() as session:
+                told |= self._serve(session, served)
+        return [told[slot] for slot, _, _ in everybody]
 
     def _serve(
         self, session: orm.Session, asked: Mapping[Slot, Asked]

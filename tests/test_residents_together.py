@@ -5,10 +5,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import func, orm, select, update
 from werkzeug.test import TestResponse
 
+from doors import rates
 from doors.once import Done, OnceTogether
 from errors import Problem
 from miniapp.filing import Sending
@@ -162,3 +164,18 @@ def test_a_fault_of_one_is_not_the_others(app: OpenAPI):
     assert statuses == [201, 500, 201, 201]
     with Reading() as session:
         assert session.scalar(select(func.count()).select_from(Report)) == 4
+
+
+def test_who_asks_too_often_does_not_wait_to_be_told(app: OpenAPI, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rates, "WRITES_A_MINUTE", 2)
+    asker, filing = Asker(app), app.extensions[FILING]
+    with ThreadPoolExecutor(6) as pool:
+        with Session.begin() as holder:
+            holder.execute(update(Resident).where(Resident.id == asker.resident.id).values(name="Trần"))
+            held = pool.submit(asker.send)
+            until(lambda: filing._together._at_work == 1, "nobody is at work")
+            others = [pool.submit(asker.send) for _ in range(5)]
+            until(lambda: sum(one.done() for one in others) == 4, "they wait although they ask too often")
+            assert not held.done()
+        statuses = sorted(one.result(30).status_code for one in (held, *others))
+    assert statuses == [201, 201, 429, 429, 429, 429]
