@@ -176,7 +176,7 @@ def test_who_logs_out_leaves_nothing_of_what_they_saw(phone, stack):
     page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_role("dialog").get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_label("Mật khẩu")).to_be_visible()
-    assert page.evaluate(KEPT) == 0
+    until(lambda: page.evaluate(KEPT) == 0, "tickets are still kept")
     assert page.evaluate("caches.has('photos-of-tickets')") is False
     assert not [it for it in phone.context.cookies() if it["name"] == "staff"]
 

@@ -35,6 +35,9 @@ export class Desk {
   private calm: ReturnType<typeof setTimeout> | undefined;
   private waits = FIRST_WAIT_S;
   private again = false;
+  private isClosed = false;
+  /** Nothing is kept any more, whatever is still on its way here. */
+  private isForgotten = false;
 
   constructor(
     readonly account: Account,
@@ -71,6 +74,7 @@ export class Desk {
   }
 
   close(): void {
+    this.isClosed = true;
     for (const end of this.ends) end();
     clearTimeout(this.timer);
     clearTimeout(this.calm);
@@ -125,7 +129,7 @@ export class Desk {
       for (const old of await ticketsOf(this.db, this.account.id)) {
         if (!here.has(old.id) && !busy.has(old.id)) await this.db.delete("tickets", [this.account.id, old.id]);
       }
-      for (const ticket of found) await keepTicket(this.db, this.account.id, ticket);
+      for (const ticket of found) await this.keep(ticket);
       await this.told();
       await this.fetchAhead();
     } catch (error) {
@@ -138,7 +142,7 @@ export class Desk {
     try {
       if ((await this.whoIsIn()) !== this.account.id) return await this.keptTicket(id);
       const fresh = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id } }));
-      const kept = await keepTicket(this.db, this.account.id, fresh);
+      const kept = await this.keep(fresh);
       await this.told();
       return kept;
     } catch (error) {
@@ -150,6 +154,7 @@ export class Desk {
 
   /** Forget what this account saw here. What waits stays. */
   async forget(): Promise<void> {
+    this.isForgotten = true;
     for (const ticket of await ticketsOf(this.db, this.account.id)) await this.db.delete("tickets", [this.account.id, ticket.id]);
     for (const name of await caches.keys()) if (name === "photos-of-tickets") await caches.delete(name);
   }
@@ -176,6 +181,13 @@ export class Desk {
     return (await this.db.get("tickets", [this.account.id, id]))?.ticket ?? null;
   }
 
+  private async keep(ticket: Ticket): Promise<Ticket> {
+    if (this.isForgotten) return ticket;
+    const kept = await keepTicket(this.db, this.account.id, ticket);
+    if (this.isForgotten) await this.db.delete("tickets", [this.account.id, ticket.id]); // it was on its way when they left
+    return kept;
+  }
+
   private heed(run: Run): void {
     if (run.kind === "log_in") this.line.set("log_in");
     if (run.kind !== "later") {
@@ -195,7 +207,7 @@ export class Desk {
 
   private async told(): Promise<void> {
     await this.reread();
-    this.tabs.postMessage("changed");
+    if (!this.isClosed) this.tabs.postMessage("changed");
   }
 
   private soon(): void {
@@ -221,7 +233,7 @@ export class Desk {
     for (const ticket of byDue(this.tickets.get() ?? []).slice(0, AHEAD)) {
       if (ticket.history) continue;
       const seen = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id: ticket.id } }));
-      await keepTicket(this.db, this.account.id, seen);
+      await this.keep(seen);
       for (const photo of seen.report.photos) new Image().src = photo.thumbnails.card ?? "";
     }
     await this.reread();
