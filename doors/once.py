@@ -17,7 +17,8 @@ from doors.together import Together
 from errors import KeyReused, Problem
 from models import Answered, Session
 from models.base import Json
-from models.direct import Direct, Listed, connection_of
+from models.direct import Direct, connection_of
+from models.many import Listed
 from models.secret import sealed
 
 LONGEST_KEY = 128

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from models import Passage, PassageKind
-from models.direct import fresh
+from models.newrows import fresh
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Category, Passage, PassageKind, Report, State, Ticket, TicketState, Unit
 from models.base import new_key
-from models.direct import fresh
+from models.newrows import fresh
 from reports import deadlines, owed, routing
 from reports.actor import SYSTEM, Actor
 

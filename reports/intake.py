@@ -22,7 +22,7 @@ from models import (
     Ticket,
 )
 from models.base import new_key
-from models.direct import fresh, insert_now, insert_only
+from models.newrows import fresh, insert_now, insert_only
 from models.sequence import next_unique
 from reports import deadlines, dispatch, owed
 from reports.actor import Actor

@@ -15,7 +15,8 @@ from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
-from models.direct import connection_of, insertion
+from models.direct import connection_of
+from models.many import insertion
 from reports.push import subscriptions
 from reports.reference import reference
 

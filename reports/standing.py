@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from errors import TooMany
 from models import Resident
 from models.base import UtcDateTime
-from models.direct import Among, connection_of
+from models.direct import connection_of
+from models.many import Among
 from reports.reference import EDITION, know
 from reports.refusals import ResidentBlocked
 

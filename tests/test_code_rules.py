@@ -37,10 +37,10 @@ STATEMENTS = {"text", "sa.text", "sqlalchemy.text", "literal_column", "Listed", 
 # What else is put into statements: places of values, what the makers of a `Listed` or an `Among` gave, who give
 # constants, and names of our own tables and columns.
 PUT_TOGETHER = {
-    ("models/direct.py", "after", "before", "places"),
-    ("models/direct.py", "after", "arrays", "before"),
-    ("models/direct.py", "lock", "self", "these"),
-    ("models/direct.py", "made"),
+    ("models/many.py", "after", "before", "places"),
+    ("models/many.py", "after", "arrays", "before"),
+    ("models/many.py", "lock", "self", "these"),
+    ("models/many.py", "made"),
     ("reports/standing.py", "Sender"),
     ("operations/backup/postgres_copy.py", "column", "counter", "table"),
     ("operations/backup/postgres_copy.py", "name"),

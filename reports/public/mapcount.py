@@ -13,7 +13,8 @@ from sqlalchemy import Select, Table, delete, event, func, insert, literal, sele
 from sqlalchemy.orm import Session, SessionTransaction
 
 from models import MapCell, Report, State
-from models.direct import Direct, Listed, connection_of
+from models.direct import Direct, connection_of
+from models.many import Listed
 from reports.days import day_of
 from reports.places.tiles import tile_shift
 from reports.public import mapspans

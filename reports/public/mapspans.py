@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models import MapSpan, Report
-from models.direct import Direct, Listed
+from models.direct import Direct
+from models.many import Listed
 from models.report import OPEN_STATES
 from reports.days import sent_day
 from reports.figures.filters import DONE_STATES, SHOWN_STATES

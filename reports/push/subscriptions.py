@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from clients.web_push import Receiver
 from models import Account, Membership, PushSubscription
 from models.base import new_key
-from models.direct import Among, connection_of
+from models.direct import connection_of
+from models.many import Among
 from reports.entry.access import TICKET_ROLES
 
 # A person has a phone or two; what lies behind are browsers that were cleared and never said so.
