@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from bench import filling
 from bench.figures import CACHED, PAGE, TILE, TILE_GROWTH, WORDS, Figure
-from bench.load import request, run
+from bench.load import Ran, request, run
 from bench.server import serving
 from bench.stage import Stage
 from bench.writing import REPETITIONS, TOWNS, empty
@@ -141,13 +141,13 @@ def _worst(
     worst: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(REPETITIONS):
         for name, path in asked.items():
-            times: list[float] = []
+            ran = Ran()
             # What is slow is known to be slow after three.
-            while len(times) < (rounds if not times or times[0] < SLOW_MS else 3):
+            while len(ran.times) < (rounds if not ran.times or ran.times[0] < SLOW_MS else 3):
                 address = path()
                 before(address)
-                times += run(port, [request("GET", address, headers=headers)], 1).times
-            worst[name].append(sorted(times)[min(len(times) * 95 // 100, len(times) - 1)])
+                ran.times += run(port, [request("GET", address, headers=headers)], 1).times
+            worst[name].append(ran.percentile(95))
     name = max(worst, key=lambda kind: sorted(worst[kind])[REPETITIONS // 2])
     return name, tuple(worst[name])
 

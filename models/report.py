@@ -67,7 +67,6 @@ OPEN_STATES = frozenset(
 SEARCHED = "lower(replace(reports.code, '-', ' ')) || ' ' || reports.search_text"
 LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' '))"
 _ORDERED = ("created_at", "updated_at", "id")
-_SHOWN, _POINT = ("visible", "category_code", "state"), ("public_latitude", "public_longitude")
 
 
 class PassageRefused(Exception):
@@ -172,8 +171,7 @@ class Report(Base):
         Index("ix_reports_category_tile", "category_code", "tile"),
         # What the staff's list asks of all in a rare state PostgreSQL tells by the index alone.
         Index("ix_reports_clock", "state", "due_at", postgresql_include=["has_photo", *_ORDERED]),
-        # All that a tile's clusters are made of, by place; `ix_reports_public_day` has it by day, too.
-        Index("ix_reports_public_map", "public_tile", *_SHOWN, "created_at", *_POINT),
+        # Written by hand (step 0022): all that a tile shows by place, `ix_reports_public_map`, and by day and place.
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:

@@ -6,10 +6,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from models import MapCell, MapSpan, Session
+from models import MapCell, MapSpan, Report, Session
+from reports.places.tiles import tile_shift
 from reports.public import mapcount
 
 Kept = dict[tuple[object, ...], Any]
+
+
+def tiles_over(reports: list[Report], zoom: int, *, exact: bool = False) -> set[tuple[int, int]]:
+    """The tiles in which reports lie."""
+    numbers = {(one.tile if exact else one.public_tile) >> tile_shift(zoom) for one in reports}
+    spread = [(format(number, f"0{2 * zoom}b"), number) for number in numbers]
+    return {(int("0" + bits[1::2], 2), int("0" + bits[0::2], 2)) for bits, _ in spread}
 
 
 def kept(session: OrmSession) -> Kept:

@@ -42,6 +42,12 @@ def seen_since(session: OrmSession) -> None:
     map_tiles.read(session, map_tiles.EVERYONE, Spot(8, 203, 119), wanted)
 
 
+def seen_points(session: OrmSession) -> None:
+    map_tiles.read(
+        session, map_tiles.EVERYONE, Spot(15, 26040, 15339), Wanted(categories=("pothole",)), most=1
+    )
+
+
 ASKED = {
     "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
     "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
@@ -50,6 +56,7 @@ ASKED = {
     "ix_reports_changed": listed(search.Sort.CHANGED),
     "ix_reports_due": listed(search.Sort.DUE),
     "ix_reports_public_day": seen_since,
+    "ix_reports_public_map": seen_points,
     "_words": worded,
 }
 
@@ -58,6 +65,14 @@ ASKED = {
 def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
     a_report(at=MONDAY)  # no days are looked through where there are no reports
     assert index in plan_of(engine, ASKED[index])
+
+
+@pytest.mark.parametrize("ask", [seen_since, seen_points])
+def test_a_tile_is_made_from_its_index_alone(engine: Engine, ask: Callable[[OrmSession], object]) -> None:
+    """Dense ones would be too slow otherwise: each report lies elsewhere in its table."""
+    a_report(at=MONDAY)
+    alone = "COVERING INDEX" if engine.dialect.name == "sqlite" else "Index Only Scan"
+    assert f"{alone} " in plan_of(engine, ask)
 
 
 def plan_of(engine: Engine, ask: Callable[[OrmSession], object]) -> str:

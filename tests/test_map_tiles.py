@@ -22,13 +22,14 @@ from reports.actor import Actor
 from reports.deadlines import ZONE
 from reports.entry.access import Seat
 from reports.figures.filters import DONE_STATES, SHOWN_STATES, Wanted
-from reports.places.tiles import tile, tile_shift
+from reports.places.tiles import tile
 from reports.public import editions, map_routes, map_tiles, mapcount
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.map_tiles import EVERYONE, FEW, MOST_POINTS
 from tests.counting import counted
 from tests.crowd import NOW, a_crowd, copies, everything, groups
 from tests.desk import a_desk
+from tests.mapcounts import tiles_over
 from tests.people import MONDAY, TAN_NINH, a_report
 
 CROWD = 150
@@ -49,13 +50,6 @@ def elsewhere() -> Iterator[None]:
     event.remove(AnySession, "after_commit", editions.forget)
     yield
     event.listen(AnySession, "after_commit", editions.forget)
-
-
-def tiles_over(reports: list[Report], zoom: int, *, exact: bool = False) -> set[tuple[int, int]]:
-    """The tiles in which reports lie."""
-    numbers = {(one.tile if exact else one.public_tile) >> tile_shift(zoom) for one in reports}
-    spread = [(format(number, f"0{2 * zoom}b"), number) for number in numbers]
-    return {(int("0" + bits[1::2], 2), int("0" + bits[0::2], 2)) for bits, _ in spread}
 
 
 def told(client: FlaskClient, zoom: int, x: int, y: int, query: str = "") -> dict[str, Any]:
@@ -141,7 +135,9 @@ def test_kept_counts_tell_what_counting_the_reports_tells(
                 asked = (Spot(zoom, *place), Wanted(states=states, since=since))
                 with Reading() as session:
                     told = map_tiles.read(session, kept, *asked, most=1).clusters
+                    by_day = map_tiles.read(session, counted, *asked).clusters
                     true = map_tiles.read(session, counted, *asked, most=1).clusters
+                assert by_day == true, asked
                 assert [(one.count, one.open) for one in told] == [(one.count, one.open) for one in true], (
                     asked
                 )

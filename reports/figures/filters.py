@@ -1,7 +1,7 @@
 """Which reports a reader asks for: what the public list, the map, the figures and the open data understand alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -125,6 +125,15 @@ class Wanted:
             sent = Report.created_at if way is Way.TIME else checked(Report.created_at)
             conditions.append(sent >= self.since)
         return conditions
+
+    def by_category(self, categories: Mapping[str, Category]) -> "Wanted":
+        """The same without a group: by its categories, which a question about many answers sooner."""
+        of_group = (
+            code
+            for code, category in categories.items()
+            if category.group_code == self.group and (self.categories is None or code in self.categories)
+        )
+        return self if self.group is None else replace(self, group=None, categories=tuple(of_group))
 
     def of_cells(self) -> list[ColumnElement[bool]]:
         """As conditions on the map's kept counts, which know nothing of time."""

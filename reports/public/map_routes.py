@@ -157,7 +157,9 @@ def _of_edition(edition: Edition, spot: Spot, wanted: Wanted, *, as_json: bool) 
     return _made(EVERYONE, spot, wanted, edition.most, as_json=as_json)
 
 
-def _made(look: Look, spot: Spot, wanted: Wanted, most: int = 0, *, as_json: bool) -> tuple[bytes, str]:
+def _made(
+    look: Look, spot: Spot, wanted: Wanted, most: int | None = None, *, as_json: bool
+) -> tuple[bytes, str]:
     """A tile as it is sent, and its tag."""
     with Reading() as session:
         tile = map_tiles.read(session, look, spot, wanted, most)

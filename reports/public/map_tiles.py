@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import MapCell, Report, State
+from models.direct import connection_of
 from models.report import OPEN_STATES
 from reports.days import day_of, sent_day
 from reports.desk.ways import Way, checked
@@ -23,13 +24,14 @@ from reports.public.mapchange import shifted
 from reports.public.mapcount import LEVELS
 from reports.public.mapread import Counts
 from reports.public.mapspans import LENGTHS
+from reports.reference import reference
 
 # From this zoom (a tile is 2.4 km wide) a tile shows points if it can at all.
 POINTS_FROM = 14
-# More points than these (about 60 kB of JSON) are shown as clusters at any zoom.
-MOST_POINTS = 500
-# Of a tile of more than so many even the few that a filter leaves are clusters, found without looking through all; from
-# the zoom on that is given here (a tile is 300 m wide) they are points again.
+# More points than these (about 30 kB of JSON) are shown as clusters at any zoom.
+MOST_POINTS = 300
+# A tile of so many reports is looked through, one of more hardly: even the few that a filter leaves of these are
+# clusters, until the zoom that is given here (a tile is 300 m wide).
 MOST_SEARCHED, SEARCHED_FROM = 5000, 17
 # A wider tile shows points only where so few reports are left that clusters would say nothing.
 FEW, FEW_FROM = 60, 9
@@ -69,49 +71,71 @@ def staff_look(where: Sequence[ColumnElement[bool]]) -> Look:
     return Look(Report.tile, Report.latitude, Report.longitude, where, public=False, kept=not where)
 
 
-def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int = 0) -> Tile:
+def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None = None) -> Tile:
     """What these eyes see on this tile. The same reports give the same tile, feature by feature.
 
     `most` is how many reports it may have, if that is known: where these are many, kept counts are asked first.
     """
-    is_deep, clusters = spot.zoom >= POINTS_FROM, list[Cluster]()
-    if most > MOST_POINTS or not is_deep:
-        clusters = _clusters(session, look, spot, wanted)
+    if most == 0:
+        return Tile(spot)
+    if wanted.group is not None:
+        wanted = wanted.by_category(reference(session).categories)
+    if spot.zoom < POINTS_FROM:
+        clusters = _clusters(session, look, spot, wanted, most)
         count = sum(one.count for one in clusters)
-        is_too_many = most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM if is_deep else spot.zoom < FEW_FROM
-        if is_too_many or count == 0 or count > (MOST_POINTS if is_deep else FEW):
+        if spot.zoom < FEW_FROM or count == 0 or count > FEW:
             return Tile(spot, clusters=clusters)
-    rows = _rows(session, look, spot, wanted)
+    elif most is not None and most > MOST_POINTS and not _are_points(session, look, spot, wanted, most):
+        return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
+    rows = _rows(session, look, spot, wanted, most)
     if len(rows) > MOST_POINTS:
-        return Tile(spot, clusters=clusters or _clusters(session, look, spot, wanted))
+        return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
     points = [Point(round(row[0], 6), round(row[1], 6), row[2], row[3], row[4]) for row in rows]
     return Tile(spot, points=sorted(points, key=lambda point: point.code))
 
 
+def _are_points(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int) -> bool:
+    """Whether what is wanted on a deep tile of many may be shown one by one, as far as is soon known."""
+    if most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM:
+        return False
+    parts = _kept(session, look, spot, wanted, spot.zoom) if wanted.since is None else None
+    if parts is None:
+        return True
+    rows = union_all(*parts[0]).subquery().c
+    return (session.scalar(select(func.sum(rows["count"]))) or 0) <= MOST_POINTS
+
+
 def _rows(
-    session: Session, look: Look, spot: Spot, wanted: Wanted
+    session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None
 ) -> Sequence[Row[float, float, str, str, State]]:
-    return session.execute(
-        select(look.latitude, look.longitude, Report.code, Report.category_code, Report.state)
-        .where(*_on(session, look, spot, wanted))
-        .limit(MOST_POINTS + 1)
-    ).all()
+    point = select(look.latitude, look.longitude, Report.code, Report.category_code, Report.state)
+    conditions = _on(session, look, spot, wanted, most)
+    # By the connection: a session makes of each row what it makes of reports that may change.
+    return connection_of(session).execute(point.where(*conditions).limit(MOST_POINTS + 1)).all()
 
 
-def _clusters(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[Cluster]:
+def _clusters(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> list[Cluster]:
+    level = min(spot.zoom + CELLS_DEEPER, LEVELS[-1])
+    parts = _kept(session, look, spot, wanted, level)
+    if parts is None:
+        return _counted(session, look, spot, wanted, most)
+    return _added_up(session, *parts)
+
+
+def _kept(
+    session: Session, look: Look, spot: Spot, wanted: Wanted, level: int
+) -> tuple[list[Counts], int] | None:
+    """What kept counts know of the tile, in cells of the level or narrower by so many zooms; None if they do not."""
     # Of deep tiles the public place is not what staff see.
     if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= POINTS_FROM and not look.public):
-        return _counted(session, look, spot, wanted)
-    level = min(spot.zoom + CELLS_DEEPER, LEVELS[-1])
+        return None
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)
-        return _added_up(
-            session, mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
-        )
+        return mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
     if wanted.since is None:
         kept = _narrow_enough(LEVELS, level)
-        return _added_up(session, [_of_cells(look, spot, wanted, kept)], kept - level)
-    return _counted(session, look, spot, wanted)
+        return [_of_cells(look, spot, wanted, kept)], kept - level
+    return None
 
 
 def _narrow_enough(levels: Iterable[int], level: int) -> int:
@@ -150,17 +174,22 @@ def _added_up(session: Session, parts: Sequence[Counts], zooms: int) -> list[Clu
     return [_cluster(lat / n, lon / n, n, opened) for lat, lon, n, opened in found]
 
 
-def _counted(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[Cluster]:
+def _counted(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> list[Cluster]:
     tile, latitude, longitude = _place(look, spot)
     cell = shifted(tile, tile_shift(min(spot.zoom + CELLS_DEEPER, LEAF_ZOOM))).label("cell")
     opened = func.sum(case((Report.state.in_(sorted(OPEN_STATES)), 1), else_=0))
     rows = session.execute(
         select(func.avg(latitude), func.avg(longitude), func.count(), opened)
-        .where(*_on(session, look, spot, wanted))
+        .where(*_on(session, look, spot, wanted, most))
         .group_by(cell)
         .order_by(cell)
     )
     return [_cluster(*row) for row in rows]
+
+
+def _is_searched(most: int | None) -> bool:
+    """Whether a tile that may have so many reports is known to be looked through soon."""
+    return most is not None and most <= MOST_SEARCHED
 
 
 def _place(
@@ -171,12 +200,15 @@ def _place(
     return look.tile, look.latitude, look.longitude
 
 
-def _on(session: Session, look: Look, spot: Spot, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does."""
+def _on(
+    session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None
+) -> list[ColumnElement[bool]]:
+    """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
+    tile with few reports all are looked at sooner."""
     place, (low, high) = _place(look, spot)[0], spot.range
     conditions = [*look.where]
     way = Way.PLACE
-    if wanted.since is not None and place is EVERYONE.tile:
+    if wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
         if len(days) <= MOST_DAYS:
             conditions.append(sent_day().in_(days))
