@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TypeDecorator
+from sqlalchemy import String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.types import TypeEngine
 
@@ -20,7 +20,9 @@ def arrays_of(name: str, kind: TypeEngine[Any]) -> str:
     those that are encrypted for instance."""
     if isinstance(kind, TypeDecorator) and not isinstance(kind, UtcDateTime):
         raise TypeError(f"values of {kind!r} cannot be written as they are")
-    return f"CAST(:{name} AS {kind.compile(dialect=_POSTGRESQL)}[])"
+    # A cast to VARCHAR(n) cuts in silence what is longer; the column itself refuses it.
+    plain = Text() if isinstance(kind, String) else kind
+    return f"CAST(:{name} AS {plain.compile(dialect=_POSTGRESQL)}[])"
 
 
 def array(values: Iterable[object]) -> str:

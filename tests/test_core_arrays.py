@@ -7,13 +7,26 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import BigInteger, Boolean, Float, String, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DataError
 from sqlalchemy.types import TypeEngine
 
 from models import State
 from models.arrays import array, arrays_of
 from models.base import Json, UtcDateTime, open_engine
+from models.many import Among, insertion
 from models.secret import SealedJson
 
 HARD = [
@@ -78,6 +91,18 @@ def test_any_words_come_back_as_they_were(postgresql: Engine, words: list[str | 
 def test_a_moment_of_another_zone_is_the_same_moment(postgresql: Engine) -> None:
     moment = datetime(2026, 11, 26, 8, tzinfo=timezone(timedelta(hours=7)))
     assert back(postgresql, UtcDateTime(), [moment]) == [moment]
+
+
+def test_words_that_are_too_long_are_refused_and_not_cut(postgresql: Engine) -> None:
+    """As they are when a row comes alone: a cast to VARCHAR(n) cuts in silence."""
+    letters = Table("letters", MetaData(), Column("said", String(3)))
+    letters.create(postgresql)
+    with postgresql.begin() as connection, pytest.raises(DataError):
+        insertion(letters).run(connection, [{"said": "abc"}, {"said": "abcd"}])
+    with postgresql.connect() as connection:
+        asked = Among("SELECT said FROM letters WHERE said {these}", String(3), [letters.c.said])
+        insertion(letters).run(connection, [{"said": "abc"}, {"said": "xyz"}])
+        assert asked.all(connection, ["abcd", "xyz"]) == [("xyz",)]
 
 
 def test_what_has_a_way_of_its_own_is_refused() -> None:
