@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from threading import Lock
@@ -42,6 +43,16 @@ class Slot(NamedTuple):
     actor: str
     key: str
     digest: str
+
+
+@dataclass(eq=False)
+class _Call(Generic[Asked]):
+    """What is asked under a key; whether it has been counted as one request, and if that was too many."""
+
+    slot: Slot
+    asked: Asked
+    is_counted: bool
+    refused: Problem | None = None
 
 
 class KeyMissing(Problem):
@@ -111,7 +122,7 @@ class OnceTogether(Generic[Asked]):
                 raise refused
             alone.acquire()
         try:
-            told = self._together.ask((slot, asked, is_counted))
+            told = self._together.ask(_Call(slot, asked, is_counted))
         finally:
             alone.release()
         if isinstance(told, Problem):
@@ -123,21 +134,20 @@ class OnceTogether(Generic[Asked]):
         with self._guard:
             return self._actors.setdefault(actor, Lock())
 
-    def _turn(
-        self, _: None, everybody: Sequence[tuple[Slot, Asked, bool]]
-    ) -> list[Done | Problem | Answered]:
-        to_count = [(slot, asked) for slot, asked, is_counted in everybody if not is_counted]
-        said = self._limit([asked for _, asked in to_count]) if to_count else []
-        told: dict[Slot, Done | Problem | Answered] = {
-            slot: no for (slot, _), no in zip(to_count, said, strict=True) if no is not None
-        }
-        served = dict(
-            sorted(((slot, asked) for slot, asked, _ in everybody if slot not in told), key=itemgetter(0))
-        )
+    def _turn(self, _: None, calls: Sequence[_Call[Asked]]) -> list[Done | Problem | Answered]:
+        self._count([call for call in calls if not call.is_counted])
+        served = [(call.slot, call.asked) for call in calls if call.refused is None]
+        told: dict[Slot, Done | Problem | Answered] = {}
         if served:
             with Session.begin() as session:
-                told |= self._serve(session, served)
-        return [told[slot] for slot, _, _ in everybody]
+                told = self._serve(session, dict(sorted(served, key=itemgetter(0))))
+        return [call.refused or told[call.slot] for call in calls]
+
+    def _count(self, calls: Sequence[_Call[Asked]]) -> None:
+        """Count each once, though a turn in which one stumbles is done again one by one."""
+        said = self._limit([call.asked for call in calls]) if calls else []
+        for call, refused in zip(calls, said, strict=True):
+            call.is_counted, call.refused = True, refused
 
     def _serve(
         self, session: orm.Session, asked: Mapping[Slot, Asked]
