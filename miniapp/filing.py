@@ -72,8 +72,9 @@ def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[D
     reports = intake.enter(session, entries, at)
     sights = [_sight(entry, report) for entry, report in zip(entries, reports, strict=True)]
     alike = likeness.likely_each(session, sights, at) if sights else []
-    for entry, report, suggestions in zip(entries, reports, alike, strict=True):
-        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report, suggestions), 201
+    lens = _lens(session, wired, [one for found in alike for one in found], at)
+    for entry, report, found in zip(entries, reports, alike, strict=True):
+        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report, found, lens), 201
     return [told[sender] for sender in senders]
 
 
@@ -90,11 +91,11 @@ def _sight(entry: Entry, report: Report) -> Sight:
 
 
 def _sent(
-    session: Session, wired: Wiring, entry: Entry, report: Report, suggestions: Sequence[Likely]
+    session: Session, wired: Wiring, entry: Entry, report: Report, found: Sequence[Likely], lens: views.Lens
 ) -> dict[str, Any]:
     at, sender = report.created_at, entry.resident_id
     story = following.story(session, wired, report, sender, at, photos=bool(entry.photos))
-    return story | {"suggestions": likely_views(session, wired, suggestions, sender, at)}
+    return story | {"suggestions": _likely_views(found, lens, sender)}
 
 
 def duplicates(
@@ -106,16 +107,15 @@ def duplicates(
         raise OutsideProvince(fields={"lat": "outside", "lon": "outside"})
     looks = _likenesses(session, query.photo_ids, asker)
     found = likeness.likely(session, Sight(category, query.lat, query.lon, looks), at)
-    return likely_views(session, wired, found, asker, at)
+    return _likely_views(found, _lens(session, wired, found, at), asker)
 
 
-def likely_views(
-    session: Session, wired: Wiring, found: Sequence[Likely], asker: UUID, at: datetime
-) -> list[dict[str, Any]]:
+def _lens(session: Session, wired: Wiring, found: Sequence[Likely], at: datetime) -> views.Lens:
+    return views.prepare(session, {it.report for it in found}, wired.links, at)
+
+
+def _likely_views(found: Sequence[Likely], lens: views.Lens, asker: UUID) -> list[dict[str, Any]]:
     """Likely duplicates as JSON: nothing that the public may not see."""
-    if not found:
-        return []
-    lens = views.prepare(session, [it.report for it in found], wired.links, at)
     return [
         {
             "code": it.report.code,
