@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browsers import Browser
 from tests.browsing import accessible, fits
@@ -13,14 +13,15 @@ from tests.field import PHOTO, Colleague, a_new_colleague, a_report, log_in
 from tests.receivers import Receiver
 from tests.service import until
 
-# How many tickets the phone keeps.
-KEPT = """new Promise(told => {
+COUNT = """new Promise(told => {
   const opening = indexedDB.open("field");
   opening.onsuccess = () => {
-    const counting = opening.result.transaction("tickets").objectStore("tickets").count();
+    const counting = opening.result.transaction("NAME").objectStore("NAME").count();
     counting.onsuccess = () => { opening.result.close(); told(counting.result); };
   };
 })"""
+# How many tickets the phone keeps, and how many acts wait on it.
+KEPT, LEFT = COUNT.replace("NAME", "tickets"), COUNT.replace("NAME", "waiting")
 NO_NETWORK = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"
 
 
@@ -179,6 +180,40 @@ def test_who_logs_out_leaves_nothing_of_what_they_saw(phone, stack):
     until(lambda: page.evaluate(KEPT) == 0, "tickets are still kept")
     assert page.evaluate("caches.has('photos-of-tickets')") is False
     assert not [it for it in phone.context.cookies() if it["name"] == "staff"]
+
+
+def test_an_act_that_is_answered_after_the_log_out_leaves_nothing_either(phone, stack):
+    page = phone.context.pages[0]
+    ticket = open_ticket(page, a_report(stack.url, "Cột điện nghiêng."), stack.url)
+    on_its_way: list[Route] = []
+    page.route("**/accept", lambda route: on_its_way.append(route))
+    page.get_by_role("button", name="Nhận xử lý").click()
+    until(lambda: page.wait_for_timeout(50) is None and on_its_way != [])
+    answer = on_its_way[0].fetch()
+    page.goto("/field/#/me")
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("dialog").get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_label("Mật khẩu")).to_be_visible()
+    until(lambda: page.evaluate(KEPT) == 0, "tickets are still kept")
+    on_its_way[0].fulfill(response=answer)
+    until(lambda: page.evaluate(LEFT) == 0, "it is done, so it waits no more")
+    page.evaluate("navigator.locks.request('field-queue', () => 1)")  # who was at it has ended
+    assert page.evaluate(KEPT) == 0
+    found = Colleague(stack.url, "truongxa").send("GET", f"/unit/tickets/{ticket}")
+    assert found["report"]["status"] == "accepted"
+
+
+def test_a_phone_on_which_nothing_happens_asks_for_nothing(phone):
+    page = phone.context.pages[0]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def is_quiet() -> bool:
+        asked.clear()
+        page.wait_for_timeout(1_000)
+        return asked == []
+
+    until(is_quiet, "it asks without end")
 
 
 def test_a_refusal_is_shown_with_its_reason_and_kept_until_the_person_decides(phone, stack):

@@ -55,9 +55,10 @@ function AtWork({ account }: { account: Account }) {
     // One desk for an account; a newer log-in of it changes nothing but the token.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+  // Every log-in has a token of its own: after a new one what waits can go.
   useEffect(() => {
     void desk?.wake();
-  }, [desk, account]);
+  }, [desk, account.csrf]);
   if (desk === null) return <p className="gate-wait" role="status">{say("wait.loading")}</p>;
   return (
     <TheDesk.Provider value={desk}>

@@ -2,22 +2,23 @@
 import { type Account, api, whoIsIn } from "../shared/account";
 import { ApiError, newKey, Offline } from "../shared/api";
 import { listen } from "../shared/live";
+import { OneAtATime } from "./one-at-a-time";
 import { type Lock, Queue, type Run } from "./queue/queue";
 import type { Decision, Waiting } from "./queue/waiting";
 import { type Database, keepTicket, ticketsOf } from "./store/database";
 import { Store } from "./store/store";
+import { byDue, fetchList } from "./ticket/list";
 import { type Ticket, ticketOf } from "./ticket/shape";
 
 /** How the phone stands with the service. */
 export type Line = "online" | "offline" | "log_in" | "other_account";
 
-const PAGE = 100;
-const MOST = 500;
 /** Tickets whose history and photos are fetched ahead, the most urgent first. */
 const AHEAD = 40;
 const CALM_MS = 1500;
 const FIRST_WAIT_S = 10;
 const LONGEST_WAIT_S = 120;
+const AGAIN_MS = 30_000; // for what could not be fetched
 const TABS = "field";
 
 const alone: Lock = (work) => navigator.locks.request("field-queue", work) as ReturnType<typeof work>;
@@ -34,7 +35,8 @@ export class Desk {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private calm: ReturnType<typeof setTimeout> | undefined;
   private waits = FIRST_WAIT_S;
-  private again = false;
+  private readonly replaying = new OneAtATime(() => this.send());
+  private readonly refreshing = new OneAtATime(() => this.fetch());
   private isClosed = false;
   /** Nothing is kept any more, whatever is still on its way here. */
   private isForgotten = false;
@@ -43,7 +45,7 @@ export class Desk {
     readonly account: Account,
     readonly db: Database,
   ) {
-    this.queue = new Queue(db, account.id, { api, lock: alone, loggedIn: () => this.whoIsIn(), newKey });
+    this.queue = new Queue(db, account.id, { api, lock: alone, loggedIn: () => this.whoIsIn(), newKey, keep: (ticket) => this.keep(ticket) });
   }
 
   /** Show what is kept and listen to the service; `wake` asks it. */
@@ -64,7 +66,7 @@ export class Desk {
         api.address("/api/v1/unit/live"),
         ["message", "reset"],
         () => {
-          this.soon();
+          this.soon(CALM_MS);
         },
         (connected) => {
           if (connected && this.line.get() !== "online") void this.wake();
@@ -91,50 +93,24 @@ export class Desk {
   async decide(decision: Decision): Promise<void> {
     await this.queue.add(decision);
     await this.told();
-    void this.replay();
+    this.now();
   }
 
   /** Send what waits. A call while it is being sent has it look once more. */
-  async replay(): Promise<void> {
-    if (this.sending.get()) {
-      this.again = true;
-      return;
-    }
-    this.sending.set(true);
-    try {
-      do {
-        this.again = false;
-        this.heed(await this.queue.replay());
-        await this.told();
-      } while (this.again);
-    } finally {
-      this.sending.set(false);
-    }
+  replay(): Promise<void> {
+    return this.replaying.ask();
   }
 
   /** A person's word on something that waits, then on with the line. */
   async settle(work: Promise<void>): Promise<void> {
     await work;
     await this.told();
-    void this.replay();
+    this.now();
   }
 
   /** Fetch the list anew; what is not on it any more goes, unless something waits for it. */
-  async refresh(): Promise<void> {
-    try {
-      if ((await this.whoIsIn()) !== this.account.id) return;
-      const found = await this.fetchList();
-      const busy = new Set(this.waiting.get().map((one) => one.ticket));
-      const here = new Set(found.map((ticket) => ticket.id));
-      for (const old of await ticketsOf(this.db, this.account.id)) {
-        if (!here.has(old.id) && !busy.has(old.id)) await this.db.delete("tickets", [this.account.id, old.id]);
-      }
-      for (const ticket of found) await this.keep(ticket);
-      await this.told();
-      await this.fetchAhead();
-    } catch (error) {
-      this.trouble(error);
-    }
+  refresh(): Promise<void> {
+    return this.refreshing.ask();
   }
 
   /** The ticket with its history, from the service where that can be reached. Raises ApiError (404). */
@@ -188,12 +164,47 @@ export class Desk {
     return kept;
   }
 
+  /** A person waits for it: if it does not go now, the first wait is a short one again. */
+  private now(): void {
+    this.waits = FIRST_WAIT_S;
+    void this.replay();
+  }
+
+  private async send(): Promise<void> {
+    this.sending.set(true);
+    try {
+      this.heed(await this.queue.replay());
+      await this.told();
+    } finally {
+      this.sending.set(false);
+    }
+  }
+
+  private async fetch(): Promise<void> {
+    try {
+      if ((await this.whoIsIn()) !== this.account.id) return;
+      const found = await fetchList();
+      const busy = new Set(this.waiting.get().map((one) => one.ticket));
+      const here = new Set(found.map((ticket) => ticket.id));
+      for (const old of await ticketsOf(this.db, this.account.id)) {
+        if (!here.has(old.id) && !busy.has(old.id)) await this.db.delete("tickets", [this.account.id, old.id]);
+      }
+      for (const ticket of found) await this.keep(ticket);
+      await this.told();
+      await this.fetchAhead();
+    } catch (error) {
+      this.trouble(error);
+      this.soon(AGAIN_MS);
+    }
+  }
+
   private heed(run: Run): void {
     if (run.kind === "log_in") this.line.set("log_in");
     if (run.kind !== "later") {
       this.waits = FIRST_WAIT_S;
       return;
     }
+    if (this.isClosed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.replay(), (run.waitS ?? this.waits) * 1000);
     this.waits = Math.min(LONGEST_WAIT_S, this.waits * 2);
@@ -210,20 +221,10 @@ export class Desk {
     if (!this.isClosed) this.tabs.postMessage("changed");
   }
 
-  private soon(): void {
+  private soon(ms: number): void {
+    if (this.isClosed) return;
     clearTimeout(this.calm);
-    this.calm = setTimeout(() => void this.refresh(), CALM_MS);
-  }
-
-  private async fetchList(): Promise<Ticket[]> {
-    const found: Ticket[] = [];
-    let after: string | undefined;
-    do {
-      const page = await api.get("/api/v1/unit/tickets", { query: { order: "due", limit: PAGE, after } });
-      found.push(...page.items.map(ticketOf));
-      after = page.next ?? undefined;
-    } while (after !== undefined && found.length < MOST);
-    return found;
+    this.calm = setTimeout(() => void this.refresh(), ms);
   }
 
   /** What will be needed where there is no network: histories and pictures of the tickets that are due first. */
@@ -231,6 +232,7 @@ export class Desk {
     const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
     if (saving) return;
     for (const ticket of byDue(this.tickets.get() ?? []).slice(0, AHEAD)) {
+      if (this.refreshing.isAskedAgain) return; // a newer list comes first; what is missing then is fetched after it
       if (ticket.history) continue;
       const seen = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id: ticket.id } }));
       await this.keep(seen);
@@ -245,10 +247,4 @@ export class Desk {
       target.removeEventListener(name, heard);
     });
   }
-}
-
-/** Due first; what waits for the resident has no hurry. */
-export function byDue(tickets: Ticket[]): Ticket[] {
-  const end = (ticket: Ticket) => (ticket.report.due_at === null ? Infinity : Date.parse(ticket.report.due_at));
-  return [...tickets].sort((one, other) => end(one) - end(other) || one.id.localeCompare(other.id));
 }

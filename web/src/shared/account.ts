@@ -74,7 +74,10 @@ export function useAccount(): AccountState {
 }
 
 function enter(account: Account, offline: boolean): void {
-  kept(KEPT, JSON.stringify(account));
+  const told = JSON.stringify(account);
+  // The same once more is no news: who is told of it would ask the service again, and so without end.
+  if (state.status === "in" && state.offline === offline && JSON.stringify(state.account) === told) return;
+  kept(KEPT, told);
   set({ status: "in", account, offline });
 }
 

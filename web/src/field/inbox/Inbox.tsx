@@ -3,9 +3,9 @@ import { useEffect, useState } from "react";
 
 import { useAccount } from "../../shared/account";
 import { Icon } from "../../shared/Icon";
-import { byDue } from "../desk";
 import { useDesk } from "../desk-context";
 import { useStore } from "../store/store";
+import { byDue } from "../ticket/list";
 import type { Ticket } from "../ticket/shape";
 import { useSay } from "../words";
 import { metres, useWhereabouts } from "./place";

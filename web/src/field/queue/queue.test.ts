@@ -4,7 +4,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Api, anonymous, ApiError, Offline } from "../../shared/api";
-import { type Database, openDatabase, ticketsOf } from "../store/database";
+import { type Database, keepTicket, openDatabase, ticketsOf } from "../store/database";
 import type { Ticket } from "../ticket/shape";
 import { type Lock, Queue } from "./queue";
 import { type Act, expected, type Waiting, type Words } from "./waiting";
@@ -67,8 +67,8 @@ const lock: Lock = (work) => {
   held = turn.catch(() => null);
   return turn;
 };
-const made = (account = "me") =>
-  new Queue(db, account, { api: service, lock, loggedIn: () => Promise.resolve(service.account), newKey: () => `key-${String((names += 1)).padStart(6, "0")}` });
+const made = (account = "me", keep = (ticket: Ticket): Promise<unknown> => keepTicket(db, account, ticket)) =>
+  new Queue(db, account, { api: service, lock, loggedIn: () => Promise.resolve(service.account), newKey: () => `key-${String((names += 1)).padStart(6, "0")}`, keep });
 
 beforeEach(async () => {
   db = await openDatabase(`test-${(names += 1)}`);
@@ -206,6 +206,16 @@ test("what the unit has no more is a conflict with nothing on the other side", a
   service.tickets.delete("a");
   await queue.replay();
   expect(await only()).toMatchObject({ state: "conflict", current: null });
+});
+
+test("what is answered is kept only where tickets are still to be kept", async () => {
+  queue = made("me", () => Promise.resolve());
+  await decide("a", "accept");
+  await decide("b", "accept", {}, [], 1);
+  await queue.replay();
+  expect(service.done).toEqual(['accept a {"version":3}']);
+  expect((await only()).state).toBe("conflict");
+  expect(await ticketsOf(db, "me")).toEqual([]);
 });
 
 test("photos wait with their act, are sent once, and again when the service has forgotten them", async () => {

@@ -1,7 +1,7 @@
 // The line of acts that wait for the network. They go in the order they were decided, each ticket's strictly; whatever
 // happens, an act stays until the service has done it or the person gives it up.
 import type { Api } from "../../shared/api";
-import { type Database, keepTicket } from "../store/database";
+import type { Database } from "../store/database";
 import type { Ticket } from "../ticket/shape";
 import { type Outcome, send } from "./sending";
 import type { Decision, Waiting, Words } from "./waiting";
@@ -18,6 +18,8 @@ export interface Outside {
   /** The id of the account whose session the browser holds now, asked of the service. Raises Offline, ApiError. */
   loggedIn: () => Promise<string | null>;
   newKey: () => string;
+  /** Keeps a ticket as the service has just shown it, if tickets are still to be kept here. */
+  keep: (ticket: Ticket) => Promise<unknown>;
 }
 
 export class Queue {
@@ -129,10 +131,10 @@ export class Queue {
     if (outcome.kind === "done") {
       await this.moveOn(one, outcome.ticket);
       await this.forget(one);
-      await keepTicket(this.db, this.account, outcome.ticket);
+      await this.outside.keep(outcome.ticket);
     } else if (outcome.kind === "conflict") {
       await this.db.put("waiting", { ...one, state: "conflict", current: outcome.current, refusal: outcome.refusal });
-      if (outcome.current !== null) await keepTicket(this.db, this.account, outcome.current);
+      if (outcome.current !== null) await this.outside.keep(outcome.current);
     } else if (outcome.kind === "refused") {
       await this.db.put("waiting", { ...one, state: "refused", refusal: outcome.refusal });
     }

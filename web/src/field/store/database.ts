@@ -38,10 +38,17 @@ export async function ticketsOf(db: Database, account: string): Promise<Ticket[]
 
 /** Keep the ticket as it is now; a row of a list, which has no history, does not replace a history of the same version. */
 export async function keepTicket(db: Database, account: string, ticket: Ticket): Promise<Ticket> {
-  const held = (await db.get("tickets", [account, ticket.id]))?.ticket;
-  if (held !== undefined && held.version > ticket.version) return held; // a list that was asked for before the last act
-  const same = !ticket.history && held?.version === ticket.version;
-  const kept = same ? { ...ticket, history: held.history, geo: held.geo, map_link: held.map_link } : ticket;
-  await db.put("tickets", { account, id: ticket.id, ticket: kept });
+  // In one transaction, or a list that comes at the same moment would write over the history it has not seen.
+  const writing = db.transaction("tickets", "readwrite");
+  const held = (await writing.store.get([account, ticket.id]))?.ticket;
+  const kept = newer(held, ticket);
+  if (kept !== held) void writing.store.put({ account, id: ticket.id, ticket: kept });
+  await writing.done;
   return kept;
+}
+
+function newer(held: Ticket | undefined, ticket: Ticket): Ticket {
+  if (held === undefined || held.version < ticket.version) return ticket;
+  if (held.version > ticket.version) return held; // a list that was asked for before the last act
+  return ticket.history ? ticket : { ...ticket, history: held.history, geo: held.geo, map_link: held.map_link };
 }
