@@ -171,12 +171,13 @@ def test_a_fault_of_one_is_not_the_others(app: OpenAPI, monkeypatch: pytest.Monk
 
 def test_who_asks_too_often_does_not_wait_to_be_told(app: OpenAPI, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rates, "WRITES_A_MINUTE", 2)
-    asker, filing = Asker(app), app.extensions[FILING]
+    asker, wired = Asker(app), app.extensions["wiring"]
+    counted = f"rate:resident-writes:{asker.resident.id.hex}"
     with ThreadPoolExecutor(6) as pool:
         with Session.begin() as holder:
             holder.execute(update(Resident).where(Resident.id == asker.resident.id).values(name="Trần"))
             held = pool.submit(asker.send)
-            until(lambda: filing._together._at_work == 1, "nobody is at work")
+            until(lambda: wired.redis.exists(counted) == 1, "the first is not counted")
             others = [pool.submit(asker.send) for _ in range(5)]
             until(lambda: sum(one.done() for one in others) == 4, "they wait although they ask too often")
             assert not held.done()
