@@ -1,12 +1,18 @@
 """The migrations build exactly what the models describe, on both databases."""
 
+from datetime import timedelta
+from itertools import product
+
 from alembic import command
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 import migrations
-from models import Session
+from models import Report, Session, State
 from models.sequence import next_value
-from tests.people import MONDAY, a_report
+from tests.mapcounts import kept_and_recounted, reports_in
+from tests.people import LONG_AN, MONDAY, TAN_NINH, a_report
+from tests.residents import changed
 
 
 def test_the_migrations_and_the_models_do_not_differ(engine: Engine) -> None:
@@ -29,3 +35,30 @@ def test_reports_do_not_stand_in_the_way_of_the_index_of_their_words(engine: Eng
         command.downgrade(migrations._config(connection), "0015")
         migrations.step(connection, "head")
     assert migrations.differences(engine) == []
+
+
+def test_every_step_leads_back_and_forth_with_reports_in_the_book(engine: Engine) -> None:
+    """What the map shows is counted by the steps themselves, and as the service counts it."""
+    places = (TAN_NINH, LONG_AN, (TAN_NINH[0] + 0.01, TAN_NINH[1]))
+    codes = [
+        a_report(
+            at=MONDAY + timedelta(hours=9 * n), latitude=place[0], longitude=place[1], description=said
+        ).code
+        for n, (place, said) in enumerate(product(places, ("Ổ gà lớn", "!!!", "Đèn đường")))
+    ]
+    for code, state in zip(codes, (State.RESOLVED, State.WITHDRAWN, State.IN_PROGRESS), strict=False):
+        changed(code, state=state)
+    changed(codes[4], visible=False)
+    with migrations._connect(engine) as connection, connection.begin():
+        newest = migrations.present(connection)
+        for number in range(int(newest) - 1, 0, -1):
+            command.downgrade(migrations._config(connection), f"{number:04d}")
+        for number in range(2, int(newest) + 1):
+            migrations.step(connection, f"{number:04d}")
+    assert migrations.differences(engine) == []
+    with Session.begin() as session:
+        reports = session.scalars(select(Report)).all()
+        assert sorted(report.code for report in reports) == sorted(codes)
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert reports_in(recounted) == {True: 8, False: 1}
