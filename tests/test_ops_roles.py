@@ -1,20 +1,26 @@
 """Web, workers and clock need no more of the database than docs/operations.md grants; to the audit they only add."""
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pwd import getpwuid
 from uuid import uuid4
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from config import ROOT
 from models import Role
+from models.base import open_engine
 from reports.entry.access import Seat
 from tests.conftest import administer
 from tests.desk import a_desk
 from tests.dossiers import Agency, Applicant
+from tests.ground import Ground
+from tests.service import until
 from tests.uploads import sent, wired
 from worker import BEATS
 
@@ -67,3 +73,45 @@ def test_it_can_change_neither_the_tables_nor_what_is_on_record(app: OpenAPI) ->
             pytest.raises(ProgrammingError, match="InsufficientPriv"),
         ):
             connection.execute(text(statement))
+
+
+@contextmanager
+def asking_the_machine(ground: Ground, url: URL, account: str) -> Iterator[None]:
+    """PostgreSQL lets nobody in as the URL's role but this account of the machine."""
+    data, everybody = ground.folder / "postgres", ground.postgres()
+    lines = {
+        data / "pg_hba.conf": f"local {url.database} {url.username} peer map={url.username}\n",
+        data / "pg_ident.conf": f"{url.username} {account} {url.username}\n",
+    }
+    with ground.alone("peers"):
+        before = {file: file.read_text(encoding="utf-8") for file in lines}
+        for file, line in lines.items():
+            file.write_text(line + before[file], encoding="utf-8")
+        try:
+            administer(everybody, "SELECT pg_reload_conf()")
+            yield
+        finally:
+            for file, text_before in before.items():
+                file.write_text(text_before, encoding="utf-8")
+            administer(everybody, "SELECT pg_reload_conf()")
+
+
+def test_no_password_is_needed_where_the_database_asks_the_machine_who_comes(
+    database: str, ground: Ground
+) -> None:
+    url, ours = make_url(database), getpwuid(os.geteuid()).pw_name
+
+    def comes_in() -> bool:
+        engine = open_engine(url)
+        try:
+            with engine.connect() as connection:
+                return bool(connection.scalar(text("SELECT current_user")) == url.username)
+        except OperationalError:
+            return False
+        finally:
+            engine.dispose()
+
+    with asking_the_machine(ground, url, "somebody-else"):
+        until(lambda: not comes_in(), "another account is let in")
+    with asking_the_machine(ground, url, ours):
+        until(comes_in, "the service's own account is not let in")

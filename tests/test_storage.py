@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -12,6 +13,7 @@ import pytest
 
 from clients.http import Refused, Unavailable
 from clients.storage import FileStorage, Missing, Storage, open_storage
+from tests.receivers import Receiver
 from tests.s3_server import S3Server, s3_server
 
 KEY = "photos/2025/0192-full.jpg"
@@ -40,6 +42,24 @@ def test_what_was_put_is_given_back(storage: Storage) -> None:
     storage.put(KEY, content, "image/jpeg")
     assert storage.exists(KEY)
     assert storage.get(KEY) == content
+
+
+def test_a_bucket_takes_credentials_that_end_soon_where_no_key_is_set(
+    s3: S3Server, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a machine's own role is told them: by an address, to whoever shows the machine's token."""
+    (tmp_path / "token").write_text("of this machine", encoding="utf-8")
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", receiver.url)
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "token"))
+    soon = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = {"AccessKeyId": "AN-HOUR", "SecretAccessKey": "x", "Token": "its own", "Expiration": soon}
+    receiver.answer_with(200, told)
+    storage = open_storage("s3://tay-ninh", {"endpoint": s3.url})
+    storage.put(KEY, b"x", "image/jpeg")
+    assert receiver.received[0].header("Authorization") == "of this machine"
+    (signed,) = s3.authorizations
+    assert "Credential=AN-HOUR/" in signed
+    assert "x-amz-security-token" in signed
 
 
 def test_a_second_put_takes_the_place_of_the_first(storage: Storage) -> None:
