@@ -1,12 +1,15 @@
-"""What is kept behind the map's clusters, and what counting anew says it should be."""
+"""What the map shows, what is kept behind its clusters, and what counting anew says that should be."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from models import MapCell, MapSpan, Report, Session
+from models import MapCell, MapSpan, Report, Session, State
+from models.report import OPEN_STATES
 from reports.places.tiles import tile_shift
 from reports.public import mapcount
 
@@ -18,6 +21,24 @@ def tiles_over(reports: list[Report], zoom: int, *, exact: bool = False) -> set[
     numbers = {(one.tile if exact else one.public_tile) >> tile_shift(zoom) for one in reports}
     spread = [(format(number, f"0{2 * zoom}b"), number) for number in numbers]
     return {(int("0" + bits[1::2], 2), int("0" + bits[0::2], 2)) for bits, _ in spread}
+
+
+def told(client: FlaskClient, zoom: int, x: int, y: int, query: str = "") -> dict[str, Any]:
+    """A tile as everybody sees it."""
+    answer = client.get(f"/api/v1/map/{zoom}/{x}/{y}.json{query}")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def weigh(body: dict[str, Any]) -> Counter[str]:
+    """How many reports a tile tells of, and how many open ones."""
+    if body["type"] == "points":
+        opened = sum(State(one["state"]) in OPEN_STATES for one in body["features"])
+        return Counter(all=len(body["features"]), open=opened)
+    return Counter(
+        all=sum(one["n"] for one in body["features"]), open=sum(one["open"] for one in body["features"])
+    )
 
 
 def kept(session: OrmSession) -> Kept:
