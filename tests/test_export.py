@@ -126,7 +126,8 @@ def test_a_text_that_would_run_is_made_harmless(app: OpenAPI):
     assert told["Vĩ độ"] == str(report.latitude)
 
 
-@given(st.text(max_size=30))
+# Of any letters there are, one in a hundred thousand texts begins like a formula.
+@given(st.one_of(st.text(max_size=30), st.text("=+-@＝＋－＠ \t\r\n\u00a0'a1", max_size=6)))
 def test_harmless_texts_never_begin_like_a_formula(text: str):
     shown = harmless(text)
     assert not shown.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
