@@ -61,7 +61,9 @@ class Settings(ZaloSettings):
         "", description="Address of an S3-compatible server (MinIO, Ceph), if not AWS."
     )
     storage_region: str = Field("", description="Region of the bucket.")
-    storage_access_key: str = Field("", description="Access key of the bucket; empty: the machine's own role.")
+    storage_access_key: str = Field(
+        "", description="Access key of the bucket; empty: the machine's own role."
+    )
     storage_secret_key: str = Field("", description="Secret key of the bucket.")
 
     secret_key: str = Field(

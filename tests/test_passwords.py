@@ -50,6 +50,20 @@ class TestOwnPassword:
         answer = desk.send("PUT", "/staff/session/password", {"current": PASSWORD, "new": f"{leaked} nữa"})
         assert answer.status_code == 204
 
+    def test_none_is_taken_while_the_list_of_leaked_ones_cannot_be_read(
+        self, app: OpenAPI, tmp_path: Path
+    ) -> None:
+        """It is just being fetched anew, for instance."""
+        account = an_account()
+        desk, form = Desk(app, account), {"current": PASSWORD, "new": "một mật khẩu mới hẳn"}
+        (tmp_path / "empty").touch()
+        for known in (tmp_path / "empty", tmp_path / "gone"):
+            wired(app).settings = wired(app).settings.model_copy(update={"leaked_passwords": known})
+            answer = desk.send("PUT", "/staff/session/password", form)
+            assert (answer.status_code, answer.get_json()["code"]) == (503, "busy")
+            assert int(answer.headers["Retry-After"]) > 0
+        assert Desk(app).log_in(account.username).status_code == 200
+
     def test_one_that_was_handed_out_is_replaced_before_anything_else(self, app: OpenAPI) -> None:
         account = an_account(Seat(Role.VIEWER), password_temporary=True)
         desk = Desk(app, account)

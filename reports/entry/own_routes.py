@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from structlog import get_logger
 
 from doors import rates
 from doors.apidocs import problems
-from errors import NotFound
+from errors import Busy, NotFound
 from models import Account, Reading, Session, StaffSession
 from reports.entry import accounts, admission, audit, codes, passwords, sessions
 from reports.entry.access import Permission, Staff, allow
@@ -29,6 +30,8 @@ from reports.entry.staff_shapes import (
 from reports.push import subscriptions
 from reports.reference import reference
 from wiring import wiring
+
+log = get_logger(__name__)
 
 bp = APIBlueprint(
     "staff_own",
@@ -69,7 +72,7 @@ def enrol(body: OneCode) -> Answer:
     return me_view(enrolled or person).model_dump(mode="json")
 
 
-@bp.put("/session/password", responses={204: None, **problems(429)})
+@bp.put("/session/password", responses={204: None, **problems(429, 503)})
 @allow(Permission.SELF)
 def change_password(body: NewPassword) -> Answer:
     """Change one's own password; the account's other log-ins end."""
@@ -78,9 +81,7 @@ def change_password(body: NewPassword) -> Answer:
         raise PasswordWeak(fields={"new": "same"}, shortest=passwords.SHORTEST)
     digest = passwords.digest(body.new, person.username)
     passwords.refuse_common(body.new, _words_of(person))
-    known = wiring().settings.leaked_passwords
-    if known is not None and is_leaked(body.new, known):
-        raise PasswordWeak(fields={"new": "leaked"}, shortest=passwords.SHORTEST)
+    _refuse_leaked(body.new)
     with Session.begin() as session:
         account = session.get_one(Account, person.id, with_for_update=True)
         accounts.set_digest(session, account, digest, keep=person.session)
@@ -125,6 +126,20 @@ def _proven(password: str, door: str, most: int) -> Staff:
     if not passwords.holds(kept, password):
         raise CredentialsWrong(fields={"current": "wrong"})
     return person
+
+
+def _refuse_leaked(password: str) -> None:
+    """Raises PasswordWeak; Busy while the list cannot be read, for instance because it is being fetched anew."""
+    known = wiring().settings.leaked_passwords
+    if known is None:
+        return
+    try:
+        leaked = is_leaked(password, known)
+    except (OSError, ValueError) as error:
+        log.error("the list of leaked passwords cannot be read", reason=str(error))
+        raise Busy(retry_after=60) from error
+    if leaked:
+        raise PasswordWeak(fields={"new": "leaked"}, shortest=passwords.SHORTEST)
 
 
 def _words_of(person: Staff) -> list[str]:
