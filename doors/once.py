@@ -55,6 +55,13 @@ class _Call(Generic[Asked]):
     refused: Problem | None = None
 
 
+class Held:
+    """Somebody else has in hand what one of many asks about: the others are not to wait for that."""
+
+
+_Told = Done | Problem | Held | Answered
+
+
 class KeyMissing(Problem):
     """This door asks for an Idempotency-Key header of 8 to 128 visible characters."""
 
@@ -94,17 +101,19 @@ class OnceTogether(Generic[Asked]):
     """`once` for a door at which many come at one moment: they share one transaction, each under a key of their own.
 
     `work` does all that is asked or raises; of each it returns the answer, or the Problem with which it is refused
-    and nothing of it written. What is asked is of different actors, in one order everywhere. `limit` says before the
-    transaction who has asked too often. `after` is called when all is committed.
+    and nothing of it written, or Held: then it is done for itself, after `wait` has waited until nobody else has it in
+    hand. What is asked is of different actors, in one order everywhere. `limit` says before the transaction who has
+    asked too often. `after` is called when all is committed.
     """
 
     def __init__(
         self,
         limit: Callable[[Sequence[Asked]], Sequence[Problem | None]],
-        work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem]],
+        work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem | Held]],
+        wait: Callable[[orm.Session, Asked], object],
         after: Callable[[], object],
     ) -> None:
-        self._limit, self._work = limit, work
+        self._limit, self._work, self._wait, self._after = limit, work, wait, after
         self._together = Together(nullcontext, self._turn, after=after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
         self._actors: WeakValueDictionary[str, Lock] = WeakValueDictionary()
@@ -123,6 +132,8 @@ class OnceTogether(Generic[Asked]):
             alone.acquire()
         try:
             told = self._together.ask(_Call(slot, asked, is_counted))
+            if isinstance(told, Held):
+                told = self._patiently(slot, asked)
         finally:
             alone.release()
         if isinstance(told, Problem):
@@ -134,10 +145,19 @@ class OnceTogether(Generic[Asked]):
         with self._guard:
             return self._actors.setdefault(actor, Lock())
 
-    def _turn(self, _: None, calls: Sequence[_Call[Asked]]) -> list[Done | Problem | Answered]:
+    def _patiently(self, slot: Slot, asked: Asked) -> Done | Problem | Answered:
+        """What comes of it when it is waited for. The key is taken only then: a turn that meets it would wait, too."""
+        with Session.begin() as session:
+            self._wait(session, asked)
+            told = self._serve(session, {slot: asked})[slot]
+            assert not isinstance(told, Held), "it was waited for"
+        self._after()
+        return told
+
+    def _turn(self, _: None, calls: Sequence[_Call[Asked]]) -> list[_Told]:
         self._count([call for call in calls if not call.is_counted])
         served = [(call.slot, call.asked) for call in calls if call.refused is None]
-        told: dict[Slot, Done | Problem | Answered] = {}
+        told: dict[Slot, _Told] = {}
         if served:
             with Session.begin() as session:
                 told = self._serve(session, dict(sorted(served, key=itemgetter(0))))
@@ -149,15 +169,13 @@ class OnceTogether(Generic[Asked]):
         for call, refused in zip(calls, said, strict=True):
             call.is_counted, call.refused = True, refused
 
-    def _serve(
-        self, session: orm.Session, asked: Mapping[Slot, Asked]
-    ) -> dict[Slot, Done | Problem | Answered]:
+    def _serve(self, session: orm.Session, asked: Mapping[Slot, Asked]) -> dict[Slot, _Told]:
         taken = _take(session, list(asked))
         new = [slot for slot in asked if (slot.actor, slot.key) in taken]
         done = self._work(session, [asked[slot] for slot in new]) if new else []
         answers = dict(zip(new, done, strict=True))
-        _keep(session, {slot: done for slot, done in answers.items() if not isinstance(done, Problem)})
-        _release(session, [slot for slot, done in answers.items() if isinstance(done, Problem)])
+        _keep(session, {slot: done for slot, done in answers.items() if not isinstance(done, Problem | Held)})
+        _release(session, [slot for slot, done in answers.items() if isinstance(done, Problem | Held)])
         return {slot: answers[slot] if slot in answers else _earlier(session, slot) for slot in asked}
 
 

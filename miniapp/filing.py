@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doors import rates
-from doors.once import Done, OnceTogether
+from doors.once import Done, Held, OnceTogether
 from errors import FieldsRefused, Problem
 from miniapp import tokens
 from miniapp.forms import DuplicatesQuery, ReportForm
@@ -46,36 +46,49 @@ def together(wired: Wiring) -> OnceTogether[Sending]:
         return rates.over_limit("resident-writes", senders, rates.WRITES_A_MINUTE)
 
     return OnceTogether(
-        limit, lambda session, sendings: send(session, wired, sendings), lambda: jobs.ring(wired)
+        limit,
+        lambda session, sendings: send(session, wired, sendings),
+        wait=lambda session, sending: standing.alone(session, sending.sender),
+        after=lambda: jobs.ring(wired),
     )
 
 
-def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[Done | Problem]:
+def send(session: Session, wired: Wiring, sendings: Sequence[Sending]) -> list[Done | Problem | Held]:
     """File reports, each of another sender; for each its resident's view with likely duplicates, and 201.
 
-    Those refused: Unauthenticated, ResidentBlocked, TooMany, FieldsRefused, EmergencyCallFirst and what
-    `intake.check` raises.
+    Held of whom another transaction has in hand. Those refused: Unauthenticated, ResidentBlocked, TooMany,
+    FieldsRefused, EmergencyCallFirst and what `intake.check` raises.
     """
     at, senders = datetime.now(UTC), [sending.sender for sending in sendings]
-    known = standing.alone(session, *senders)
-    refused = standing.over_quota(session, senders, wired.settings.reports_an_hour, at)
-    told: dict[UUID, Done | Problem] = {}
+    free = standing.free(session, senders)
+    known, refused = standing.over_quota(session, senders, wired.settings.reports_an_hour, at)
+    held = known - free.keys()
+    told: dict[UUID, Done | Problem | Held] = dict.fromkeys(held, Held())
     entries: list[Entry] = []
     for sending in sendings:
+        if sending.sender in held:
+            continue
         try:
-            tokens.check_sender(known.get(sending.sender), at)
+            tokens.check_sender(free.get(sending.sender), at)
             if sending.sender in refused:
                 raise refused[sending.sender]
             entries.append(sending.context.run(_check, session, wired, sending, at))
         except Problem as problem:
             told[sending.sender] = problem
+    if entries:  # or everybody is refused, and nothing looked up
+        told |= _file(session, wired, entries, at)
+    return [told[sender] for sender in senders]
+
+
+def _file(session: Session, wired: Wiring, entries: Sequence[Entry], at: datetime) -> dict[UUID, Done]:
     reports = intake.enter(session, entries, at)
     sights = [_sight(entry, report) for entry, report in zip(entries, reports, strict=True)]
-    alike = likeness.likely_each(session, sights, at) if sights else []
+    alike = likeness.likely_each(session, sights, at)
     lens = _lens(session, wired, [one for found in alike for one in found], at)
-    for entry, report, found in zip(entries, reports, alike, strict=True):
-        told[entry.resident_id] = entry.context.run(_sent, session, wired, entry, report, found, lens), 201
-    return [told[sender] for sender in senders]
+    return {
+        entry.resident_id: (entry.context.run(_sent, session, wired, entry, report, found, lens), 201)
+        for entry, report, found in zip(entries, reports, alike, strict=True)
+    }
 
 
 def _check(session: Session, wired: Wiring, sending: Sending, at: datetime) -> Entry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Uuid, column
@@ -29,14 +29,20 @@ class Sender(NamedTuple):
 
 
 _RESIDENTS = Resident.metadata.tables[Resident.__tablename__].c
-# In one order everywhere, so that no two transactions wait for each other in a circle; and the weakest lock that does
-# it, for others refer to the row meanwhile.
-_ALONE = Among(
-    f"SELECT {', '.join(Sender._fields)} FROM residents WHERE id {{these}} ORDER BY id",
-    Uuid(),
-    [_RESIDENTS[name] for name in Sender._fields],
-    lock="FOR NO KEY UPDATE",
-)
+
+
+def _senders(lock: str) -> Among:
+    # In one order everywhere, so that no two transactions wait for each other in a circle.
+    return Among(
+        f"SELECT {', '.join(Sender._fields)} FROM residents WHERE id {{these}} ORDER BY id",
+        Uuid(),
+        [_RESIDENTS[name] for name in Sender._fields],
+        lock,
+    )
+
+
+# The weakest lock that does it, for others refer to the row meanwhile.
+_ALONE, _FREE = _senders("FOR NO KEY UPDATE"), _senders("FOR NO KEY UPDATE SKIP LOCKED")
 # With the edition of the reference data, which whoever files a report asks for next.
 _RECENT = Among(
     f"""
@@ -61,19 +67,29 @@ def check_not_blocked(resident: Resident | Sender, at: datetime) -> None:
 
 def alone(session: Session, *residents: UUID) -> dict[UUID, Sender]:
     """Those of the residents who are known, whose other reports wait until this transaction ends."""
-    rows = _ALONE.all(connection_of(session), residents)
+    return _by_id(_ALONE.all(connection_of(session), residents))
+
+
+def free(session: Session, residents: Sequence[UUID]) -> dict[UUID, Sender]:
+    """The same of those whom no other transaction has in hand; it never waits."""
+    return _by_id(_FREE.all(connection_of(session), residents))
+
+
+def _by_id(rows: Sequence[tuple[Any, ...]]) -> dict[UUID, Sender]:
     return {sender.id: sender for sender in map(Sender._make, rows)}
 
 
-def over_quota(session: Session, residents: Sequence[UUID], most: int, at: datetime) -> dict[UUID, TooMany]:
-    """What to tell those of the residents who have sent `most` reports within an hour.
+def over_quota(
+    session: Session, residents: Sequence[UUID], most: int, at: datetime
+) -> tuple[set[UUID], dict[UUID, TooMany]]:
+    """Who of the residents is known, and what to tell those who have sent `most` reports within an hour.
 
     Counted in the book itself: a repeat under the same key costs nothing, and no one forgets. They are `alone`.
     """
     rows = _RECENT.all(connection_of(session), residents, {"since": at - HOUR, "but": most - 1})
     if rows:  # or nobody is known, and nothing looked up
         know(session, rows[0][0])
-    return {
+    return {resident for _, resident, _ in rows}, {
         resident: TooMany(retry_after=int((first_of_most + HOUR - at).total_seconds()) + 1)
         for _, resident, first_of_most in rows
         if first_of_most is not None
@@ -82,6 +98,6 @@ def over_quota(session: Session, residents: Sequence[UUID], most: int, at: datet
 
 def check_quota(session: Session, resident_id: UUID, most: int, at: datetime) -> None:
     """Raises TooMany after `most` reports within an hour. The resident is `alone`."""
-    refused = over_quota(session, [resident_id], most, at)
+    _, refused = over_quota(session, [resident_id], most, at)
     if refused:
         raise refused[resident_id]

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask_openapi3.openapi import OpenAPI
-from sqlalchemy import func, orm, select, update
+from sqlalchemy import func, insert, orm, select, text, update
 from werkzeug.test import TestResponse
 
 from doors import rates
-from doors.once import Done, OnceTogether
+from doors.once import Done, Held, OnceTogether
 from errors import Problem
 from miniapp.filing import Sending
 from miniapp.report_routes import FILING
@@ -24,6 +24,18 @@ from tests.service import until
 
 UNIT = "ubnd-25459"
 KEY = "the-key-of-all-of-them"
+FIRST = "the-key-of-who-came-first"
+
+
+@contextmanager
+def in_hand(asker: Asker, key: str) -> Iterator[None]:
+    """Another process is about to use their key, and gives it up in the end."""
+    with Session() as holder:
+        actor = f"resident:{asker.resident.id}"
+        row = {"actor": actor, "key": key, "digest": "", "status": 0, "body": {}, "at": datetime.now(UTC)}
+        holder.execute(insert(Answered).values(row))
+        yield
+        holder.rollback()
 
 
 @contextmanager
@@ -32,9 +44,8 @@ def one_turn(app: OpenAPI, sends: list[tuple[Asker, Json]]) -> Iterator[list[Fut
     first, filing = Asker(app), app.extensions[FILING]
     assert isinstance(filing, OnceTogether)
     with ThreadPoolExecutor(len(sends) + 1) as pool:
-        with Session.begin() as holder:
-            holder.execute(update(Resident).where(Resident.id == first.resident.id).values(name="Trần"))
-            held = pool.submit(first.send)
+        with in_hand(first, FIRST):
+            held = pool.submit(first.send, FIRST)
             until(lambda: filing._together._at_work == 1, "nobody is at work")
             sent = [pool.submit(_send, asker, form) for asker, form in sends]
             until(lambda: len(filing._together._waiting) == len(sends), "not all are waiting")
@@ -153,7 +164,7 @@ def test_a_fault_of_one_is_not_the_others(app: OpenAPI, monkeypatch: pytest.Monk
     work, wrong, often = filing._work, Asker(app), Asker(app)
     assert often.send().status_code == 201
 
-    def stumble(session: orm.Session, sendings: Sequence[Sending]) -> Sequence[Done | Problem]:
+    def stumble(session: orm.Session, sendings: Sequence[Sending]) -> Sequence[Done | Problem | Held]:
         done = work(session, sendings)
         if any(one.sender == wrong.resident.id for one in sendings):
             raise ValueError("this one")
@@ -174,12 +185,55 @@ def test_who_asks_too_often_does_not_wait_to_be_told(app: OpenAPI, monkeypatch: 
     asker, wired = Asker(app), app.extensions["wiring"]
     counted = f"rate:resident-writes:{asker.resident.id.hex}"
     with ThreadPoolExecutor(6) as pool:
-        with Session.begin() as holder:
-            holder.execute(update(Resident).where(Resident.id == asker.resident.id).values(name="Trần"))
-            held = pool.submit(asker.send)
+        with in_hand(asker, KEY):
+            held = pool.submit(asker.send, KEY)
             until(lambda: wired.redis.exists(counted) == 1, "the first is not counted")
             others = [pool.submit(asker.send) for _ in range(5)]
             until(lambda: sum(one.done() for one in others) == 4, "they wait although they ask too often")
             assert not held.done()
         statuses = sorted(one.result(30).status_code for one in (held, *others))
     assert statuses == [201, 201, 429, 429, 429, 429]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_nobody_waits_for_a_resident_whom_somebody_else_has_in_hand(app: OpenAPI):
+    """On SQLite there is one writer at a time, for whom everybody waits."""
+    busy, other, next_one = Asker(app), Asker(app), Asker(app)
+    with ThreadPoolExecutor(1) as pool:
+        with Session.begin() as holder:
+            holder.execute(update(Resident).where(Resident.id == busy.resident.id).values(name="Trần"))
+            waits = pool.submit(busy.send, KEY)
+            until(lambda: waiting_for_locks() == 1, "it does not wait for the resident")
+            with one_turn(app, [(other, a_form()), (next_one, a_form())]) as answers:
+                assert [one.result(30).status_code for one in answers] == [201, 201]
+            # Nor does the key wait: another process with the same request is not held up by it.
+            assert holder.get(Answered, (f"resident:{busy.resident.id}", KEY)) is None
+            assert not waits.done()
+        told = body_of(waits.result(30))
+    assert body_of(busy.send(KEY)) == told
+    with Reading() as session:
+        assert session.scalar(select(func.count()).where(Report.resident_id == busy.resident.id)) == 1
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_of_one_turn_only_who_is_in_other_hands_is_served_later(app: OpenAPI):
+    askers = [Asker(app) for _ in range(4)]
+    busy = askers[1]
+    with Session() as holder:
+        holder.execute(update(Resident).where(Resident.id == busy.resident.id).values(name="Trần"))
+        with one_turn(app, [(asker, a_form()) for asker in askers]) as answers:
+            until(lambda: sum(one.done() for one in answers) == 3, "the others wait for it")
+            made = {body_of(one.result(30))["created_at"] for one in answers if one is not answers[1]}
+            assert len(made) == 1, "they did not come in one turn"
+            assert not answers[1].done()
+            holder.rollback()
+            assert body_of(answers[1].result(30))["created_at"] > made.pop()
+
+
+def waiting_for_locks() -> int:
+    """How many connections of this database wait for a lock."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with Reading() as session:
+        return int(session.scalar(waiting) or 0)
