@@ -88,7 +88,7 @@ def plan_of(engine: Engine, ask: Callable[[OrmSession], object]) -> str:
     statement, parameters = asked[-1]
     explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
     with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":  # which would rather read a table that is still small
-            connection.exec_driver_sql("SET enable_seqscan = off")
+        if engine.dialect.name == "postgresql":  # which would rather read and sort a table that is small
+            connection.exec_driver_sql("SET enable_seqscan = off; SET enable_sort = off")
         plan = connection.exec_driver_sql(f"{explain} {statement}", parameters)  # type: ignore[arg-type]
         return "\n".join(str(row[-1]) for row in plan)

@@ -87,12 +87,13 @@ def test_kept_counts_tell_what_counting_the_reports_tells(
     kept = EVERYONE if public else map_tiles.staff_look([])
     counted = replace(kept, kept=False)
     midnight = datetime.combine(NOW.date() - timedelta(days=93), time.min, ZONE)
-    moments = (None, midnight, NOW - timedelta(days=39, hours=7), NOW - timedelta(days=2), NOW)
+    moments = (None, midnight, NOW - timedelta(days=39, hours=7), NOW)
+    spans = [*((since, None) for since in moments), (None, moments[2]), (midnight, NOW - timedelta(days=2))]
     compared = 0
     for zoom in (0, 7, 8, 9, 11, 13, *((14, 15) if public else ())):
         for place in sorted(tiles_over(crowd, zoom))[:3]:
-            for since, states in product(moments, (SHOWN_STATES, OPEN_STATES, DONE_STATES, ENDED)):
-                asked = (Spot(zoom, *place), Wanted(states=states, since=since))
+            for (since, until), states in product(spans, (SHOWN_STATES, OPEN_STATES, DONE_STATES, ENDED)):
+                asked = (Spot(zoom, *place), Wanted(states=states, since=since, until=until))
                 with Reading() as session:
                     told = map_tiles.read(session, kept, *asked, most=1).clusters
                     by_day = map_tiles.read(session, counted, *asked).clusters

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 
 from models import Category, Photo, Publication, Report, State
 from models.report import OPEN_STATES
@@ -57,13 +57,14 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Part:
-    """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, and
-    how SQLite counts those it holds for."""
+    """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
+    SQLite counts those it holds for; and whether the indexes of the list's orders hold all that it is about."""
 
     way: Way | None
     found: ColumnElement[bool]
     checked: ColumnElement[bool]
     probe: Select[Any]
+    is_in_order: bool = False
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -78,18 +79,19 @@ def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnEle
 
 def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     """The same, one by one."""
-    found = [*_words(criteria.words), *_lists(criteria), *_times(criteria)]
+    found = [*_words(criteria.words), *_lists(criteria, at)]
     if scope.areas is not None:
         found.append(_part(Way.AREA, scope.where()))
     if criteria.box is not None:
-        found.append(_part(Way.PLACE, criteria.box.where(Report.tile, Report.latitude, Report.longitude)))
-    for way, wanted, condition in (
-        (Way.STATE, criteria.overdue, overdue(at)),
-        (None, criteria.has_photo, Report.has_photo == true()),
-        (None, criteria.moderation_pending, moderation_pending()),
-    ):
-        if wanted is not None:
-            found.append(_part(way if wanted else None, condition if wanted else ~condition))
+        box = criteria.box.where(Report.tile, Report.latitude, Report.longitude)
+        found.append(_part(Way.PLACE, box))
+    if criteria.overdue is False:
+        found.append(_part(None, ~overdue(at)))
+    if criteria.has_photo is not None:
+        found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
+    if criteria.moderation_pending is not None:
+        pending = moderation_pending() if criteria.moderation_pending else ~moderation_pending()
+        found.append(_part(None, pending, is_in_order=False))
     return found
 
 
@@ -116,10 +118,9 @@ def moderation_pending() -> ColumnElement[bool]:
     )
 
 
-def _part(way: Way | None, condition: ColumnElement[bool]) -> Part:
-    return Part(
-        way, condition, only_checked(condition), select(literal(1)).select_from(Report).where(condition)
-    )
+def _part(way: Way | None, condition: ColumnElement[bool], *, is_in_order: bool = True) -> Part:
+    probe = select(literal(1)).select_from(Report).where(condition)
+    return Part(way, condition, only_checked(condition), probe, is_in_order)
 
 
 def _words(typed: str) -> list[Part]:
@@ -127,7 +128,7 @@ def _words(typed: str) -> list[Part]:
     every word of it."""
     code = typed.strip().upper()
     if CODE.fullmatch(code):
-        return [_part(Way.WORDS, Report.code == code)]
+        return [_part(Way.WORDS, Report.code == code, is_in_order=False)]
     if begun_code := CODE_BEGUN.fullmatch(code):
         begun_day, day = begun_code.groups()
         asked = (["pa", day], "") if day else (["pa"], begun_day)
@@ -140,7 +141,9 @@ def _words(typed: str) -> list[Part]:
     read = and_(*map(wordindex.read, words))
     found_words = Part(Way.WORDS, wordindex.indexed(words), read, wordindex.probe(words))
     # Very many words begin with a letter: the index would put them all together.
-    return [found_words, *([_part(None, wordindex.read_begun(begun))] if begun else [])]
+    if not begun:
+        return [found_words]
+    return [found_words, _part(None, wordindex.read_begun(begun), is_in_order=False)]
 
 
 def _begun(word: str) -> Part:
@@ -148,22 +151,27 @@ def _begun(word: str) -> Part:
     return Part(Way.WORDS, wordindex.indexed(*asked), wordindex.read_begun(word), wordindex.probe(*asked))
 
 
-def _lists(criteria: Criteria) -> list[Part]:
+def _lists(criteria: Criteria, at: datetime) -> list[Part]:
+    """At most one for each way: what contradicts itself is then known to be rare."""
     of_group = select(Category.code).where(Category.group_code == criteria.group)
-    pairs: list[tuple[Way, object, ColumnElement[bool]]] = [
-        (Way.STATE, criteria.states, Report.state.in_(sorted(criteria.states))),
+    sent = Report.created_at
+    conditions: list[tuple[Way, object, ColumnElement[bool]]] = [
+        (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
+        (Way.STATE, criteria.overdue, overdue(at)),
         (Way.CATEGORY, criteria.categories, Report.category_code.in_(criteria.categories)),
         (Way.CATEGORY, criteria.group, Report.category_code.in_(of_group)),
         (Way.UNIT, criteria.units, Report.unit_code.in_(criteria.units)),
         (Way.AREA, criteria.areas, Report.area_code.in_(criteria.areas)),
+        (Way.TIME, criteria.since, sent >= literal(criteria.since, sent.type)),
+        (Way.TIME, criteria.until, sent < literal(criteria.until, sent.type)),
     ]
-    return [_part(way, condition) for way, given, condition in pairs if given]
+    by_way: dict[Way, list[ColumnElement[bool]]] = {}
+    for way, given, condition in conditions:
+        if given:
+            by_way.setdefault(way, []).append(condition)
+    return [_part(way, and_(*together)) for way, together in by_way.items()]
 
 
-def _times(criteria: Criteria) -> list[Part]:
-    found = []
-    if criteria.since is not None:
-        found.append(_part(Way.TIME, Report.created_at >= criteria.since))
-    if criteria.until is not None:
-        found.append(_part(Way.TIME, Report.created_at < criteria.until))
-    return found
+def _states(criteria: Criteria) -> list[State]:
+    """Those in which a report may be; what is done is not overdue."""
+    return sorted(state for state in criteria.states if not criteria.overdue or state in OPEN_STATES)

@@ -45,9 +45,24 @@ class checked(FunctionElement[Any]):  # noqa: N801 - written like a function of 
         self.type = column.type
 
 
-def only_checked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A whole condition that no index is to be used for."""
-    return checked(Grouping(condition))
+class only_checked(FunctionElement[bool]):  # noqa: N801
+    """A whole condition that no index is to be used for, on either database."""
+
+    inherit_cache = True
+    name = "only_checked"
+
+    def __init__(self, condition: ColumnElement[bool]) -> None:
+        super().__init__(Grouping(condition))
+
+
+@compiles(only_checked)
+def _is_true(element: only_checked, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"{compiler.process(element.clauses, **options)} IS TRUE"
+
+
+@compiles(only_checked, "sqlite")
+def _plus_condition(element: only_checked, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"+{compiler.process(element.clauses, **options)}"
 
 
 @compiles(checked)

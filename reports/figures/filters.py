@@ -110,20 +110,29 @@ Since = Annotated[AwareDatetime, BeforeValidator(_moment), Field(ge=EARLIEST, lt
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filters as the domain takes them; None is no filter. `since` is the earliest moment of sending, aware UTC."""
+    """Filters as the domain takes them; None is no filter. `since` is the earliest moment of sending, `until` the first
+    after the last; both aware UTC."""
 
     states: frozenset[State] = SHOWN_STATES
     categories: tuple[str, ...] | None = None
     group: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_of_any_time(self) -> bool:
+        """Whether it does not matter when it was sent."""
+        return self.since is None and self.until is None
 
     def of_reports(self, way: Way) -> list[ColumnElement[bool]]:
         """As conditions on reports that are found by this way."""
         state = Report.state if way is Way.STATE else checked(Report.state)
         conditions = self._kinds(checked(Report.category_code), state)
+        sent = Report.created_at if way is Way.TIME else checked(Report.created_at)
         if self.since is not None:
-            sent = Report.created_at if way is Way.TIME else checked(Report.created_at)
             conditions.append(sent >= self.since)
+        if self.until is not None:
+            conditions.append(sent < self.until)
         return conditions
 
     def by_category(self, categories: Mapping[str, Category]) -> "Wanted":

@@ -1,5 +1,6 @@
 """The map's door: one tile at a time, for everyone and for staff."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -60,13 +61,16 @@ class StaffFilters(Filters):
         None, description="Shown to everyone with words or photos nobody has looked at."
     )
 
+    def wanted(self) -> Wanted:
+        """As the domain takes them."""
+        return replace(super().wanted(), until=self.until.astimezone(UTC) if self.until else None)
+
     def look(self, scope: Scope) -> Look:
         """What of the scope is looked at."""
         criteria = Criteria(
             words=self.q,
             units=self.unit or (),
             areas=self.area or (),
-            until=self.until,
             overdue=self.overdue,
             has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,

@@ -98,7 +98,7 @@ def _are_points(session: Session, look: Look, spot: Spot, wanted: Wanted, most: 
     """Whether what is wanted on a deep tile of many may be shown one by one, as far as is soon known."""
     if most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM:
         return False
-    parts = _kept(session, look, spot, wanted, spot.zoom) if wanted.since is None else None
+    parts = _kept(session, look, spot, wanted, spot.zoom) if wanted.is_of_any_time else None
     if parts is None:
         return True
     rows = union_all(*parts[0]).subquery().c
@@ -132,7 +132,7 @@ def _kept(
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)
         return mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
-    if wanted.since is None:
+    if wanted.is_of_any_time:
         kept = _narrow_enough(LEVELS, level)
         return [_of_cells(look, spot, wanted, kept)], kept - level
     return None

@@ -1,7 +1,8 @@
-"""What was sent since some moment, or ever: from spans of days (`mapspans`), the first few days from the reports."""
+"""What was sent since some moment, or ever: from spans of days (`mapspans`), the first few days from the reports. Until
+some moment is what was sent since another less what was sent since that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +67,26 @@ def counts(
     session: Session, level: int, tiles: tuple[int, int], wanted: Wanted, *, public: bool
 ) -> list[Counts]:
     """What there is in the cells of a level among these tile numbers, in parts that add up."""
-    last = last_day(session) if wanted.since is not None else EVER - 1
+    last = EVER - 1 if wanted.is_of_any_time else last_day(session)
+    found = _since(level, tiles, replace(wanted, until=None), last, public=public)
+    if wanted.until is not None:
+        later = replace(wanted, since=wanted.until, until=None)
+        found += map(_negative, _since(level, tiles, later, last, public=public))
+    return found
+
+
+def _negative(part: Counts) -> Counts:
+    rows = part.subquery().c
+    return select(
+        rows.cell,
+        (-rows.latitude).label("latitude"),
+        (-rows.longitude).label("longitude"),
+        (-rows["count"]).label("count"),
+        (-rows.opened).label("opened"),
+    )
+
+
+def _since(level: int, tiles: tuple[int, int], wanted: Wanted, last: int, *, public: bool) -> list[Counts]:
     covered = cover(wanted.since, last, LENGTHS[level])
     found = []
     if covered.days:
