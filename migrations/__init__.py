@@ -20,11 +20,13 @@ HERE = Path(__file__).parent
 # Any fixed number will do, as long as every process that migrates takes the same lock.
 LOCK = 7_311_220_766
 BY_HAND = {
+    "ix_reports_area",
     "ix_reports_changed",
     "ix_reports_due",
     "ix_reports_latest",
     "ix_reports_public_day",
     "ix_reports_public_map",
+    "ix_reports_unit_work",
     "ix_reports_words",
 }
 

@@ -15,6 +15,7 @@ from reports.desk import finding, letters, orders, search
 from reports.entry.access import Scope
 from reports.figures.filters import Wanted
 from reports.public import map_tiles
+from reports.public.map_routes import StaffFilters
 from reports.public.map_shapes import Spot
 from tests.people import MONDAY, a_report
 
@@ -48,6 +49,14 @@ def seen_points(session: OrmSession) -> None:
     )
 
 
+def seen_by_staff(**filters: object) -> Callable[[OrmSession], object]:
+    def ask(session: OrmSession) -> None:
+        asked = StaffFilters.model_validate(filters)
+        map_tiles.read(session, asked.look(Scope(None)), Spot(8, 203, 119), asked.wanted())
+
+    return ask
+
+
 ASKED = {
     "ix_deliveries_due": lambda session: delivery.claim(session, MONDAY),
     "ix_deliveries_recipient": lambda session: delivery.release(session, new_key(), MONDAY),
@@ -67,8 +76,31 @@ def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
     assert index in plan_of(engine, ASKED[index])
 
 
-@pytest.mark.parametrize("ask", [seen_since, seen_points])
-def test_a_tile_is_made_from_its_index_alone(engine: Engine, ask: Callable[[OrmSession], object]) -> None:
+STAFF = {
+    "ix_reports_area": seen_by_staff(area="25459"),
+    "ix_reports_unit_work": seen_by_staff(unit="ubnd-25459"),
+}
+
+
+def test_what_is_overdue_is_found_wherever_it_is(engine: Engine) -> None:
+    a_report(at=MONDAY)
+    plan = plan_of(engine, seen_by_staff(overdue="true"))
+    # PostgreSQL knows that these are few only once there are more.
+    assert ("COVERING INDEX ix_reports_due" if engine.dialect.name == "sqlite" else "ix_reports") in plan
+
+
+@pytest.mark.parametrize("index", STAFF)
+def test_what_staff_see_is_found_by_what_they_ask(engine: Engine, index: str) -> None:
+    a_report(at=MONDAY)
+    assert index in plan_of(engine, STAFF[index])
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [seen_since, seen_points, *STAFF.values(), *map(listed, search.Sort)],
+    ids=["since", "points", *STAFF, *search.Sort],
+)
+def test_all_is_told_by_its_index_alone(engine: Engine, ask: Callable[[OrmSession], object]) -> None:
     """Dense ones would be too slow otherwise: each report lies elsewhere in its table."""
     a_report(at=MONDAY)
     alone = "COVERING INDEX" if engine.dialect.name == "sqlite" else "Index Only Scan"

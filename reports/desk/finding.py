@@ -1,8 +1,9 @@
 """A page of reports among a million, whatever is asked for: near by in the list's order, else by what is rarest.
 
 First a bounded stretch of the order's index is walked, checking everything: that fills the page of whatever is not
-rare. Where it does not, what is wanted is rare (or lies elsewhere in the order), and all of it is found and sorted.
-PostgreSQL knows by which indexes; for SQLite the conditions are counted, each up to a limit.
+rare. Where it does not, what is wanted is rare, and all of it is found and sorted; or it lies elsewhere in the order,
+and as the index holds nearly all that is asked, it is soon walked to there. PostgreSQL knows which; for SQLite the
+conditions are counted, each up to a limit.
 """
 
 from collections.abc import Sequence
@@ -19,14 +20,17 @@ from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.ways import Way, checked, explained, only_checked
 
-# So many rows of the order are read in a few milliseconds; and so many at most, if what is wanted is not rare at all.
-NEAR, FAR = 4000, 40_000
-# And so many times more where the order's index holds all that they are checked for.
+# So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
+# is wanted is not rare at all.
+NEAR, FAR = 4000, 8000
+# So many times more are near where the index holds all that is asked of them.
 EASIER = 10
 # What there are more of is not rare.
-PROBED = 50_000
+PROBED = 20_000
+# But so many times more of a unit or an area, whose indexes hold states and categories, so that few of them are read.
+LIGHT, LIGHTER = {Way.UNIT, Way.AREA}, 3
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
-DEAR = 4000.0
+DEAR = 8000.0
 # Of what is equally rare, that first whose index knows most of the rest.
 WAYS = (Way.WORDS, Way.UNIT, Way.AREA, Way.PLACE, Way.TIME, Way.CATEGORY, Way.STATE)
 
@@ -75,17 +79,16 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
         if asked.after is None and total > asked.limit:
             total = sum(_count(session, asked, stretch) for stretch in stretches)
         return _page(asked, rows, total, is_all)
-    way, number = _rarest(session, asked.parts, probed)
-    if number == probed and not is_told_by_order:
-        # It will turn up, only not among the first: what is overdue is not new.
-        stretches, is_all = _stretches(session, asked, far)
-        rows = _walk(session, asked, stretches)
-        if len(rows) > asked.limit or is_all:
-            return _page(asked, rows, len(rows), is_all)
-    if way is None or (number == probed and is_told_by_order):  # nothing but the order leads to it
-        rows = _walk(session, asked, [Stretch(asked.ahead, asked.at_last)])
-        return _page(asked, rows, len(rows), len(rows) <= asked.limit)
-    return _rare(session, asked, way)
+    most = probed if is_told_by_order else min(probed, far)
+    way, number = _rarest(session, asked.parts, most)
+    if number >= most:  # it will turn up, only not among the first: what is overdue is not new
+        everything = [Stretch(asked.ahead, asked.at_last)]
+        is_last = is_told_by_order or way is None
+        for reach in [None] if is_last else [far // 20, far // 4, far]:
+            rows = _walk(session, asked, everything, reach)
+            if len(rows) > asked.limit or is_last:
+                return _page(asked, rows, len(rows), len(rows) <= asked.limit)
+    return _rare(session, asked, way, few=number < most)
 
 
 @dataclass(frozen=True)
@@ -118,26 +121,38 @@ def _stretches(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch
     return [before, Stretch([orders.at_last(order), until], at_last=True)], False
 
 
-def _walk(session: Session, asked: Asked, stretches: Sequence[Stretch]) -> list[Row[Any]]:
-    """A page of what is there, each row looked at."""
+def _walk(
+    session: Session, asked: Asked, stretches: Sequence[Stretch], most: int | None = None
+) -> list[Row[Any]]:
+    """A page of what is there, each row looked at in the order's index; of those left at `most` so many are read, for
+    what the index does not tell."""
     order, rows = asked.order, list[Row[Any]]()
-    checks = [part.checked for part in asked.parts]
+    told = [part.checked for part in asked.parts if part.is_in_order]
+    untold = [part.checked for part in asked.parts if not part.is_in_order]
     for stretch in stretches:
         wanted = select(order.key.label("key"), order.value.label("value"), literal(0).label("total"))
-        wanted = wanted.where(*stretch.where, *checks)
-        wanted = wanted.order_by(*stretch.sorted(order)).limit(asked.limit + 1 - len(rows))
-        rows += _read(session, order, wanted)
+        wanted = wanted.where(*stretch.where, *told).order_by(*stretch.sorted(order))
+        missing = asked.limit + 1 - len(rows)
+        rows += _read(session, order, wanted.limit(most if untold else missing), untold, missing)
     return rows
 
 
-def _read(session: Session, order: Order, wanted: Select[Any]) -> Sequence[Row[Any]]:
+def _read(
+    session: Session,
+    order: Order,
+    wanted: Select[Any],
+    untold: Sequence[ColumnElement[bool]] = (),
+    limit: int | None = None,
+) -> Sequence[Row[Any]]:
     """Reports with what a cursor says of them, by their keys: these are found by an index, and few are read."""
     found = wanted.subquery()
     sorted_ = orders.directed(order, found.c.value, found.c.key)
     return session.execute(
         select(Report, found.c.value, found.c.key, found.c.total)
         .join(found, found.c.key == Report.id)
+        .where(*untold)
         .order_by(*sorted_)
+        .limit(limit)
     ).all()
 
 
@@ -151,11 +166,19 @@ def _page(asked: Asked, rows: Sequence[Any], total: int, is_all: bool) -> Page:
     return Page(found, following, None if asked.after else total, is_all and not asked.after)
 
 
-def _rare(session: Session, asked: Asked, way: Way | None) -> Page:
-    """The page from all there are."""
+def _rare(session: Session, asked: Asked, way: Way | None, *, few: bool) -> Page:
+    """The page from all there are. If these are not few, SQLite collects those that have the words instead of reading
+    the texts of all."""
     order = asked.order
     value, key = checked(order.value).label("value"), checked(order.key).label("key")
-    conditions = [part.found if way in (part.way, Way.ANY) else part.checked for part in asked.parts]
+    conditions = [
+        part.found
+        if way in (part.way, Way.ANY)
+        else only_checked(part.found)
+        if part.way is Way.WORDS and not few
+        else part.checked
+        for part in asked.parts
+    ]
     all_of_them = (
         select(key, value, func.count().over().label("total"))
         .where(*map(only_checked, asked.ahead), *conditions)
@@ -169,23 +192,21 @@ def _rare(session: Session, asked: Asked, way: Way | None) -> Page:
 def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
     """By which condition the fewest rows are read, and how many these are, counted to `most`.
 
-    PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects. Where texts
-    must be read nothing is dearer than walking.
+    PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects.
     """
     ways = {part.way: part for part in parts if part.way is not None}
     if not ways:
         return None, most
     if session.get_bind().dialect.name == "postgresql":
-        is_cheap = Way.WORDS in ways or _cost(session, parts) < DEAR
-        return Way.ANY, 0 if is_cheap else most
-    probes = [
-        select(literal(way.value).label("way"), func.count().label("number")).select_from(
-            part.probe.limit(most).subquery()
-        )
-        for way, part in sorted(ways.items(), key=lambda item: WAYS.index(item[0]))
-    ]
-    way, number = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
-    return Way(way), number
+        return Way.ANY, 0 if _cost(session, parts) < DEAR else most
+    probes = []
+    for way in sorted(ways, key=WAYS.index):
+        weight = LIGHTER if way in LIGHT else 1
+        counted = ways[way].probe.limit(most * weight).subquery()
+        number = (func.count() // weight).label("number")
+        probes.append(select(literal(way.value).label("way"), number).select_from(counted))
+    rarest, number_of_it = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
+    return Way(rarest), number_of_it
 
 
 def _cost(session: Session, parts: Sequence[Part]) -> float:

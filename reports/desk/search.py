@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -84,7 +84,7 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
         found.append(_part(Way.AREA, scope.where()))
     if criteria.box is not None:
         box = criteria.box.where(Report.tile, Report.latitude, Report.longitude)
-        found.append(_part(Way.PLACE, box))
+        found.append(replace(_part(Way.PLACE, box), probe=_probe(criteria.box.about(Report.tile))))
     if criteria.overdue is False:
         found.append(_part(None, ~overdue(at)))
     if criteria.has_photo is not None:
@@ -97,12 +97,7 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
 
 def overdue(at: datetime) -> ColumnElement[bool]:
     """Still open and past its due time, with the clock not standing."""
-    return and_(
-        Report.state.in_(sorted(OPEN_STATES)),
-        Report.due_at.is_not(None),
-        Report.due_at < at,
-        Report.paused_at.is_(None),
-    )
+    return and_(due_first() < at, Report.paused_at.is_(None))
 
 
 def moderation_pending() -> ColumnElement[bool]:
@@ -119,8 +114,11 @@ def moderation_pending() -> ColumnElement[bool]:
 
 
 def _part(way: Way | None, condition: ColumnElement[bool], *, is_in_order: bool = True) -> Part:
-    probe = select(literal(1)).select_from(Report).where(condition)
-    return Part(way, condition, only_checked(condition), probe, is_in_order)
+    return Part(way, condition, only_checked(condition), _probe(condition), is_in_order)
+
+
+def _probe(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(literal(1)).select_from(Report).where(condition)
 
 
 def _words(typed: str) -> list[Part]:

@@ -93,12 +93,16 @@ class Box:
         longitude: InstrumentedAttribute[float],
     ) -> ColumnElement[bool]:
         """Points in the box, found through an index on their tile."""
-        ranges = bbox_tiles(self.south, self.west, self.north, self.east)
         return (
-            or_(*((tile >= low) & (tile < high) for low, high in ranges))
+            self.about(tile)
             & latitude.between(self.south, self.north)
             & longitude.between(self.west, self.east)
         )
+
+    def about(self, tile: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """Points in the box, and some just outside of it."""
+        ranges = bbox_tiles(self.south, self.west, self.north, self.east)
+        return or_(*((tile >= low) & (tile < high) for low, high in ranges))
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]

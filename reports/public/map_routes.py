@@ -75,7 +75,8 @@ class StaffFilters(Filters):
             has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,
         )
-        return map_tiles.staff_look(search.conditions(criteria, scope, datetime.now(UTC)))
+        where = search.conditions(criteria, scope, datetime.now(UTC))
+        return map_tiles.staff_look(where, found=self.overdue is True)
 
 
 class ClusterView(BaseModel):

@@ -46,7 +46,7 @@ MOST_DAYS = 400
 @dataclass(frozen=True)
 class Look:
     """Whose eyes: which columns are the place, by which conditions they see, whether they see what the public sees,
-    and whether kept counts know these conditions."""
+    whether kept counts know these conditions, and whether an index other than that of the place knows them better."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
@@ -54,6 +54,7 @@ class Look:
     where: Sequence[ColumnElement[bool]]
     public: bool
     kept: bool
+    found: bool = False
 
 
 EVERYONE = Look(
@@ -66,9 +67,13 @@ EVERYONE = Look(
 )
 
 
-def staff_look(where: Sequence[ColumnElement[bool]]) -> Look:
-    """The reports that meet the conditions, also those the public may not see, at their exact places."""
-    return Look(Report.tile, Report.latitude, Report.longitude, where, public=False, kept=not where)
+def staff_look(where: Sequence[ColumnElement[bool]], *, found: bool = False) -> Look:
+    """The reports that meet the conditions, also those the public may not see, at their exact places.
+
+    `found` says that these are few, and an index finds them wherever they are.
+    """
+    place = (Report.tile, Report.latitude, Report.longitude)
+    return Look(*place, where, public=False, kept=not where, found=found)
 
 
 def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None = None) -> Tile:
@@ -208,7 +213,9 @@ def _on(
     place, (low, high) = _place(look, spot)[0], spot.range
     conditions = [*look.where]
     way = Way.PLACE
-    if wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
+    if look.found and spot.zoom < POINTS_FROM:
+        way = Way.ANY
+    elif wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
         if len(days) <= MOST_DAYS:
             conditions.append(sent_day().in_(days))
