@@ -1,10 +1,10 @@
-"""The questions that are put to the database."""
+"""The questions that are put to the database, and who waits in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_openapi3.openapi import OpenAPI
-from sqlalchemy import event
+from sqlalchemy import Engine, event, text
 
 from wiring import Wiring
 
@@ -27,3 +27,10 @@ def counted(app: OpenAPI) -> Iterator[list[str]]:
     yield asked
     for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def waiting(engine: Engine) -> int:
+    """How many wait for somebody's lock in this database."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with engine.connect() as connection:
+        return int(connection.scalar(text(asked)) or 0)

@@ -1,6 +1,7 @@
 """What comes together is kept together: each event once, each person with one conversation."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,8 @@ from sqlalchemy.exc import DataError
 
 from models import Conversation, InboxEvent, InboxState, Reading, Session
 from models.base import open_engine, open_prompt
+from tests.counting import waiting
+from tests.service import until
 from webhooks import coming, events
 from webhooks.coming import Come
 
@@ -97,6 +100,17 @@ class TestOnPostgres:
             session.execute(select(Conversation).with_for_update())
             assert keep(prompt, message("1", 2)) == [True]
         assert len(talks()) == 1
+
+    def test_the_same_events_in_another_order_do_not_wait_for_each_other_in_a_circle(self, engine: Engine):
+        come = [message("1", number) for number in range(3)]
+        with ThreadPoolExecutor(2) as pool:
+            with engine.connect() as connection, connection.begin() as first:
+                coming.keep(connection, [come[1]])
+                kept = [pool.submit(keep, engine, *them) for them in (come, come[::-1])]
+                until(lambda: waiting(engine) == 2, "they do not wait")
+                first.rollback()
+            told = [one.result(30) for one in kept]
+        assert sorted(told) == [[False] * 3, [True] * 3]
 
     def test_all_of_a_statement_or_nothing_is_kept(self, prompt: Engine):
         good, other = message("1", 1), message("2", 2)

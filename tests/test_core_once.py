@@ -1,21 +1,25 @@
 """One key does its work once: whoever sends it, however often, at once, with another body or into trouble."""
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask, Response
-from sqlalchemy import orm, text
+from sqlalchemy import Engine, orm, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 import errors
-from doors.once import KeyMissing, once
-from errors import KeyReused, NotFound
+from doors.once import Done, KeyMissing, OnceTogether, Slot, _Call, once
+from errors import KeyReused, NotFound, Problem
 from models import Answered, Reading, Session
 from models.sequence import next_value
+from tests.counting import waiting
+from tests.service import until
 
 pytestmark = pytest.mark.usefixtures("engine")
 KEY = "a key of this test"
@@ -138,3 +142,33 @@ def test_a_database_that_does_not_answer_is_busy_and_not_broken(error):
 def test_a_mistake_of_ours_is_not_called_busy():
     with FLASK.test_request_context("/"), pytest.raises(IntegrityError):
         FLASK.handle_user_exception(IntegrityError("INSERT", {}, ValueError("twice")))
+
+
+def test_turns_of_two_processes_that_share_people_do_not_wait_for_each_other_in_a_circle(engine: Engine):
+    """Whoever comes in whatever order: the keys are taken in one order everywhere."""
+    actors = ["resident:1", "resident:2", "resident:3"]
+    calls = [_Call(Slot(actor, KEY, "the same"), actor, is_counted=True) for actor in actors]
+
+    def number(session: orm.Session, asked: Sequence[str]) -> list[Done | Problem]:
+        return [({"number": next_value(session, "worked")}, 201) for _ in asked]
+
+    def turn(come: list[_Call[str]]) -> list[object]:
+        together = OnceTogether(
+            limit=lambda asked: [None] * len(asked), work=number, wait=lambda *_: None, after=lambda: None
+        )
+        return list(together._turn(None, come))
+
+    with ThreadPoolExecutor(2) as pool:
+        with Session() as holder:
+            holder.add(
+                Answered(actor=actors[1], key=KEY, digest="x", status=201, body={}, at=datetime.now(UTC))
+            )
+            holder.flush()
+            told = [pool.submit(turn, come) for come in (calls, calls[::-1])]
+            if engine.dialect.name == "postgresql":
+                until(lambda: waiting(engine) == 2, "they do not wait")
+            holder.rollback()
+        answers = [one.result(30) for one in told]
+    assert sorted(sum(isinstance(one, tuple) for one in it) for it in answers) == [0, 3]
+    with Session() as session:
+        assert next_value(session, "worked") == 4
