@@ -1,0 +1,94 @@
+"""Whatever staff ask of their list, in whatever order and however far it is walked: what is meant, once each."""
+
+import re
+from datetime import timedelta
+from random import Random
+from typing import TypeVar
+
+from sqlalchemy.engine import Engine
+
+from models import Reading, Report, State
+from models.report import OPEN_STATES
+from reports.desk import finding, search
+from reports.desk.search import Criteria, Sort
+from reports.entry.access import Scope
+from reports.figures.filters import Box
+from tests.crowd import NOW, a_crowd, everything
+from tests.people import TAN_NINH
+from tests.test_staff_finding import ORDERED
+
+TRIES, CROWD, LIMIT = 70, 60, 6
+# As few rows as a crowd has, and as many as a million has.
+NEAR, FAR, PROBED = (1, 5, 4000), (3, 25, 8000), (1, 12, 20_000)
+AROUND = Box(TAN_NINH[0] - 0.1, TAN_NINH[1] - 0.1, TAN_NINH[0] + 0.1, TAN_NINH[1] + 0.1)
+# What ends without one is not typed to its end, which another test is about.
+VOWEL = re.compile("[aeiouy0-9]")
+Given = TypeVar("Given")
+
+
+def criteria_of(dice: Random, one: Report) -> Criteria:
+    """What this report meets more often than not."""
+
+    def perhaps(value: Given) -> Given | None:
+        return value if dice.random() < 0.25 else None
+
+    return Criteria(
+        words=perhaps(dice.choice([word for word in one.search_text.split() if VOWEL.search(word)])) or "",
+        states=perhaps([one.state, State.DISPATCHED]) or (),
+        categories=perhaps([one.category_code]) or (),
+        units=perhaps([one.unit_code]) or (),
+        areas=perhaps([one.area_code]) or (),
+        box=perhaps(AROUND),
+        since=perhaps(one.created_at),
+        until=perhaps(one.created_at + timedelta(days=30)),
+        overdue=perhaps(dice.random() < 0.5),
+        has_photo=perhaps(one.has_photo),
+    )
+
+
+def is_meant(one: Report, asked: Criteria) -> bool:
+    is_late = (
+        one.state in OPEN_STATES and one.due_at is not None and one.due_at < NOW and one.paused_at is None
+    )
+    return (
+        (not asked.words or asked.words in one.search_text.split())
+        and (not asked.states or one.state in asked.states)
+        and (not asked.categories or one.category_code in asked.categories)
+        and (not asked.units or one.unit_code in asked.units)
+        and (not asked.areas or one.area_code in asked.areas)
+        and (asked.box is None or _is_in(one, asked.box))
+        and (asked.since is None or one.created_at >= asked.since)
+        and (asked.until is None or one.created_at < asked.until)
+        and (asked.overdue is None or is_late is asked.overdue)
+        and (asked.has_photo is None or one.has_photo is asked.has_photo)
+    )
+
+
+def _is_in(one: Report, box: Box) -> bool:
+    return box.south <= one.latitude <= box.north and box.west <= one.longitude <= box.east
+
+
+def test_the_list_holds_what_is_meant(engine: Engine) -> None:
+    a_crowd(CROWD)
+    crowd, dice = everything(), Random(engine.dialect.name)
+    found = 0
+    for _ in range(TRIES):
+        asked, sort = criteria_of(dice, dice.choice(crowd)), dice.choice(list(Sort))
+        reach = [dice.choice(it) for it in (NEAR, FAR, PROBED)]
+        expected = [one.code for one in sorted(crowd, key=ORDERED[sort]) if is_meant(one, asked)]
+        assert walked(asked, sort, reach) == expected, (asked, sort, reach)
+        found += len(expected)
+    assert found > TRIES
+
+
+def walked(criteria: Criteria, sort: Sort, reach: list[int]) -> list[str]:
+    """The codes on all pages."""
+    codes, after = list[str](), None
+    while True:
+        with Reading() as session:
+            asked = finding.asked(criteria, search.parts(criteria, Scope(None), NOW), sort, LIMIT, after)
+            page = finding.page(session, asked, *reach)
+        codes += [report.code for report in page.reports]
+        if page.next is None:
+            return codes
+        after = page.next
