@@ -41,6 +41,7 @@ PUT_TOGETHER = {
     ("models/many.py", "after", "arrays", "before"),
     ("models/many.py", "lock", "self", "these"),
     ("models/many.py", "made"),
+    ("models/photo.py", "Publication"),
     ("reports/standing.py", "Sender"),
     ("operations/backup/postgres_copy.py", "column", "counter", "table"),
     ("operations/backup/postgres_copy.py", "name"),
