@@ -79,6 +79,7 @@ TIDY = (
     "VACUUM ANALYZE reports",
     "VACUUM ANALYZE photos",
     "VACUUM ANALYZE map_cells",
+    "VACUUM ANALYZE map_photos",
     "VACUUM ANALYZE map_spans",
 )
 AT_ONCE = 100_000

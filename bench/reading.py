@@ -40,7 +40,11 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
         with serving(stage.environment) as port:
             cookie = _log_in(port)
             found = {
-                "tile": _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
+                "tile": max(
+                    _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
+                    _worst(port, staff_tiles(), rounds, cookie),
+                    key=lambda kind: sorted(kind[1])[REPETITIONS // 2],
+                ),
                 "staff's list": _worst(port, pages(port, cookie), rounds, cookie),
                 "search": _worst(port, searches(), rounds, cookie),
             }
@@ -73,19 +77,38 @@ def tiles() -> dict[str, Callable[[], str]]:
         ", done": "?status=done",
         ", a group": "?group=roads",
     }
+    return _around("", filters)
+
+
+def staff_tiles() -> dict[str, Callable[[], str]]:
+    """Addresses of staff's tiles, by what only their map asks."""
+    filters = {
+        ", staff": "",
+        ", a unit": "?unit=dien-luc-tay-ninh",
+        ", an area": "?area=25459",
+        ", until a day": f"?until={(datetime.now(UTC) - timedelta(days=300)).date()}",
+        ", overdue": "?overdue=true",
+        ", with a photo": "?has_photo=true",
+        ", without a photo": "?has_photo=false",
+    }
+    return _around("/staff", filters)
+
+
+def _around(whose: str, filters: dict[str, str]) -> dict[str, Callable[[], str]]:
     return {
-        f"zoom {zoom}{name}": partial(_tile_path, zoom, query)
+        f"zoom {zoom}{name}": partial(_tile_path, whose, zoom, query)
         for zoom in ZOOMS
         for name, query in filters.items()
     }
 
 
-def _tile_path(zoom: int, query: str) -> str:
-    return f"/api/v1/map/{_tile(zoom)}.json{query}"
+def _tile_path(whose: str, zoom: int, query: str) -> str:
+    return f"/api/v1{whose}/map/{_tile(zoom)}.json{query}"
 
 
 def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
     """The staff's list under combinations of filters, at the beginning and fifty pages deep."""
+    long_ago = (datetime.now(UTC) - timedelta(days=300)).date()
     filters = {
         "all": "",
         "open": "status=open",
@@ -104,6 +127,16 @@ def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
         "rejected, an area": "status=rejected&area=25459",
         "a unit, a category": "unit=ubnd-25459&category=street-light",
         "withdrawn, no photo, changed": "status=withdrawn&has_photo=false&sort=changed",
+        "until a day, changed": f"until={long_ago}&sort=changed",
+        "until a day, a group, changed": f"until={long_ago}&group=roads&sort=changed",
+        "until a day, to moderate, changed": f"until={long_ago}&moderation_pending=true&sort=changed",
+        "not overdue, words, by due": "overdue=false&q=duong&sort=due",
+        "a category, to moderate, by due": "category=street-light&moderation_pending=true&sort=due",
+        "rejected, words": "status=rejected&q=duong",
+        "rejected, a box": "status=rejected&bbox=106.05,11.28,106.15,11.34",
+        "to moderate, a box": "moderation_pending=true&bbox=106.05,11.28,106.15,11.34",
+        "a unit, a group it has nothing of": "unit=dien-luc-tay-ninh&group=roads",
+        "a month, by due": f"since={(datetime.now(UTC) - timedelta(days=30)).date()}&sort=due",
     }
     asked: dict[str, Callable[[], str]] = {}
     for name, query in filters.items():

@@ -53,3 +53,21 @@ class MapSpan(Base):
     done_longitude: Mapped[float]
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
+
+
+class MapPhotos(Base):
+    """How many reports with photos lie in one cell, of one state and any category, shown or not: staff ask for them.
+
+    The sums are of public degrees.
+    """
+
+    __tablename__ = "map_photos"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    state: Mapped[State] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    sum_latitude: Mapped[float]
+    sum_longitude: Mapped[float]
+
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy

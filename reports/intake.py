@@ -161,7 +161,7 @@ def attach(session: Session, photos: Sequence[Photo], report: Report, group: Pho
     ).all()
     if len(taken) != len(photos):
         raise PhotoUnknown(fields={"photo_ids": "used"})
-    report.has_photo = True
+    mapcount.photographed(session, report)
 
 
 def _next_codes(session: Session, at: datetime, number: int) -> list[str]:

@@ -149,6 +149,7 @@ def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine
     before, recounted = kept_and_recounted()
     assert before == recounted
     assert {level for kind, level, *_ in before if kind == "MapCell"} == set(mapcount.LEVELS)
+    assert any(kind == "MapPhotos" for kind, *_ in before)
     spans = {(level, days) for kind, level, days, *_ in before if kind == "MapSpan"}
     assert spans == {(level, days) for level, lengths in mapspans.LENGTHS.items() for days in lengths}
 

@@ -109,6 +109,33 @@ def test_kept_counts_tell_what_counting_the_reports_tells(
     assert compared > 200
 
 
+@pytest.mark.parametrize("has_photo", [True, False])
+def test_kept_counts_tell_which_reports_have_photos(
+    app: OpenAPI, crowd: list[Report], monkeypatch: pytest.MonkeyPatch, has_photo: bool
+):
+    monkeypatch.setattr(map_tiles, "FEW", 0)
+    with Session.begin() as session:
+        for report in crowd[::3]:
+            session.get_one(Report, report.id).has_photo = True
+        mapcount.recount(session)
+    kept = map_tiles.staff_look([], has_photo=has_photo)
+    for zoom, states in product((0, 8, 11, 13), (SHOWN_STATES, OPEN_STATES, ENDED)):
+        told, true = list[Cluster](), list[Cluster]()
+        for place in tiles_over(crowd, zoom):
+            asked = (Spot(zoom, *place), Wanted(states=states))
+            with Reading() as session:
+                told += map_tiles.read(session, kept, *asked).clusters
+                true += map_tiles.read(session, replace(kept, kept=False), *asked).clusters
+        assert [(one.count, one.open) for one in told] == [(one.count, one.open) for one in true]
+        for one, other in zip(told, true, strict=True):
+            assert one.latitude == pytest.approx(other.latitude, abs=2e-5)
+            assert one.longitude == pytest.approx(other.longitude, abs=2e-5)
+        with_one = {report.id for report in crowd[::3]}
+        assert sum(one.count for one in told) == sum(
+            report.state in states and (report.id in with_one) is has_photo for report in crowd
+        )
+
+
 def test_a_day_begins_where_the_province_is(client: FlaskClient, app: OpenAPI):
     report = a_report(at=MONDAY.replace(hour=17, minute=30) - timedelta(days=1))  # 00:30 on Monday there
     ((x, y),) = tiles_over([report], 14)

@@ -99,7 +99,7 @@ def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
     place = (row["public_tile"], row["public_latitude"], row["public_longitude"])
     when = (day_of(row["created_at"]), row["visible"])
-    return Change(*place, *when, row["category_code"], row["state"], 1)
+    return Change(*place, *when, row["category_code"], row["state"], 1, has_photo=False)
 
 
 def _passed(begin: datetime, due: datetime, ended: datetime) -> int:

@@ -84,7 +84,7 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
     if number >= most:  # it will turn up, only not among the first: what is overdue is not new
         everything = [Stretch(asked.ahead, asked.at_last)]
         is_last = is_told_by_order or way is None
-        for reach in [None] if is_last else [far // 20, far // 4, far]:
+        for reach in [None] if is_last else [far // 8, far]:
             rows = _walk(session, asked, everything, reach)
             if len(rows) > asked.limit or is_last:
                 return _page(asked, rows, len(rows), len(rows) <= asked.limit)

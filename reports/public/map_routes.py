@@ -72,11 +72,10 @@ class StaffFilters(Filters):
             units=self.unit or (),
             areas=self.area or (),
             overdue=self.overdue,
-            has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,
         )
         where = search.conditions(criteria, scope, datetime.now(UTC))
-        return map_tiles.staff_look(where, found=self.overdue is True)
+        return map_tiles.staff_look(where, found=self.overdue is True, has_photo=self.has_photo)
 
 
 class ClusterView(BaseModel):

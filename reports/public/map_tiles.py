@@ -18,7 +18,7 @@ from reports.days import day_of, sent_day
 from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.tiles import LEAF_ZOOM, tile_shift
-from reports.public import mapread
+from reports.public import mapphotos, mapread
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.mapchange import shifted
 from reports.public.mapcount import LEVELS
@@ -46,7 +46,8 @@ MOST_DAYS = 400
 @dataclass(frozen=True)
 class Look:
     """Whose eyes: which columns are the place, by which conditions they see, whether they see what the public sees,
-    whether kept counts know these conditions, and whether an index other than that of the place knows them better."""
+    whether kept counts know these conditions, whether an index other than that of the place knows them better, and
+    whether only those with or without photos are seen."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
@@ -55,6 +56,7 @@ class Look:
     public: bool
     kept: bool
     found: bool = False
+    has_photo: bool | None = None
 
 
 EVERYONE = Look(
@@ -67,13 +69,15 @@ EVERYONE = Look(
 )
 
 
-def staff_look(where: Sequence[ColumnElement[bool]], *, found: bool = False) -> Look:
+def staff_look(
+    where: Sequence[ColumnElement[bool]], *, found: bool = False, has_photo: bool | None = None
+) -> Look:
     """The reports that meet the conditions, also those the public may not see, at their exact places.
 
     `found` says that these are few, and an index finds them wherever they are.
     """
     place = (Report.tile, Report.latitude, Report.longitude)
-    return Look(*place, where, public=False, kept=not where, found=found)
+    return Look(*place, where, public=False, kept=not where, found=found, has_photo=has_photo)
 
 
 def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None = None) -> Tile:
@@ -134,20 +138,32 @@ def _kept(
     # Of deep tiles the public place is not what staff see.
     if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= POINTS_FROM and not look.public):
         return None
+    if look.has_photo is not None:
+        return _of_photos(look.has_photo, spot, wanted, level)
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)
         return mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
     if wanted.is_of_any_time:
         kept = _narrow_enough(LEVELS, level)
-        return [_of_cells(look, spot, wanted, kept)], kept - level
+        return [_of_cells(look.public, spot, wanted, kept)], kept - level
     return None
+
+
+def _of_photos(has_photo: bool, spot: Spot, wanted: Wanted, level: int) -> tuple[list[Counts], int] | None:
+    if not wanted.is_of_any_time or wanted.categories is not None:
+        return None
+    kept = _narrow_enough(mapphotos.LEVELS, level)
+    with_one = mapphotos.counts(kept, spot.range, wanted)
+    if has_photo:
+        return [with_one], kept - level
+    return [_of_cells(False, spot, wanted, kept), mapread.negative(with_one)], kept - level
 
 
 def _narrow_enough(levels: Iterable[int], level: int) -> int:
     return min(kept for kept in levels if kept >= level)
 
 
-def _of_cells(look: Look, spot: Spot, wanted: Wanted, level: int) -> Counts:
+def _of_cells(public: bool, spot: Spot, wanted: Wanted, level: int) -> Counts:
     low, high = (number >> tile_shift(level) for number in spot.range)
     return select(
         MapCell.cell,
@@ -159,7 +175,7 @@ def _of_cells(look: Look, spot: Spot, wanted: Wanted, level: int) -> Counts:
         MapCell.level == level,
         MapCell.cell >= low,
         MapCell.cell < high,
-        *mapread.seen(MapCell.visible, look.public),
+        *mapread.seen(MapCell.visible, public),
         *wanted.of_cells(),
     )
 
@@ -211,7 +227,7 @@ def _on(
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
     place, (low, high) = _place(look, spot)[0], spot.range
-    conditions = [*look.where]
+    conditions = [*look.where, *([] if look.has_photo is None else [Report.has_photo.is_(look.has_photo)])]
     way = Way.PLACE
     if look.found and spot.zoom < POINTS_FROM:
         way = Way.ANY

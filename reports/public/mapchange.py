@@ -11,7 +11,7 @@ from models import State
 @dataclass(frozen=True, slots=True)
 class Change:
     """`by` (1 or -1) reports more of this category and state at a public point (degrees, and its tile), sent on this
-    local day (`days.day_of`); `visible` are those that the public may see."""
+    local day (`days.day_of`); `visible` are those that the public may see, with or without photos."""
 
     public_tile: int
     latitude: float
@@ -21,6 +21,7 @@ class Change:
     category: str
     state: State
     by: int
+    has_photo: bool
 
 
 def shifted(numbers: InstrumentedAttribute[int] | ColumnElement[int], bits: int) -> ColumnElement[int]:

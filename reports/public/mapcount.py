@@ -17,7 +17,7 @@ from models.direct import Direct, connection_of
 from models.many import Listed
 from reports.days import day_of
 from reports.places.tiles import tile_shift
-from reports.public import mapspans
+from reports.public import mapphotos, mapspans
 from reports.public.mapchange import Change, shifted
 
 # Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours. Of the widest
@@ -96,6 +96,14 @@ def shown(session: Session, report: Report, visible: bool) -> None:
         added(session, report)
 
 
+def photographed(session: Session, report: Report) -> None:
+    """A report that has come in gets its first photo; sets `has_photo`."""
+    if not report.has_photo:
+        removed(session, report)
+        report.has_photo = True
+        added(session, report)
+
+
 def note(session: Session, change: Change) -> None:
     """Have a change counted when the session commits; one that is rolled back is forgotten."""
     session.info.setdefault(_NOTED, []).append(change)
@@ -107,10 +115,11 @@ def recount(session: Session) -> int:
     A transaction that has changed reports but not yet its counts waits for the lock and adds to the new counts.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE map_spans, map_cells IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(text("LOCK TABLE map_photos, map_spans, map_cells IN SHARE ROW EXCLUSIVE MODE"))
     session.execute(delete(_CELLS))
     for level in LEVELS:
         session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
+    mapphotos.recount(session)
     mapspans.recount(session)
     session.execute(_BEGIN_EDITIONS)
     session.info[WRITTEN] = True
@@ -143,7 +152,8 @@ def _counted(level: int) -> Select[int, int, bool, str, State, int, float, float
 
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
     place = (report.public_tile, report.public_latitude, report.public_longitude)
-    note(session, Change(*place, day_of(report.created_at), report.visible, category, state, by))
+    kind = (report.visible, category, state)
+    note(session, Change(*place, day_of(report.created_at), *kind, by, report.has_photo))
 
 
 def _write(session: Session) -> None:
@@ -153,6 +163,7 @@ def _write(session: Session) -> None:
     if not changes:
         return
     connection = connection_of(session)
+    mapphotos.add(connection, changes)
     mapspans.add(connection, changes)
     if len(changes) == 1:
         _ADD_ONE.run(connection, _alone(changes[0]))

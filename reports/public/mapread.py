@@ -71,11 +71,12 @@ def counts(
     found = _since(level, tiles, replace(wanted, until=None), last, public=public)
     if wanted.until is not None:
         later = replace(wanted, since=wanted.until, until=None)
-        found += map(_negative, _since(level, tiles, later, last, public=public))
+        found += map(negative, _since(level, tiles, later, last, public=public))
     return found
 
 
-def _negative(part: Counts) -> Counts:
+def negative(part: Counts) -> Counts:
+    """The same to be taken away."""
     rows = part.subquery().c
     return select(
         rows.cell,
