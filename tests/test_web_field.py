@@ -216,6 +216,19 @@ def test_a_phone_on_which_nothing_happens_asks_for_nothing(phone):
     until(is_quiet, "it asks without end")
 
 
+def test_a_ticket_that_leaves_the_list_stays_in_sight_of_who_looks_at_it(phone, stack):
+    page = phone.context.pages[0]
+    code = a_report(stack.url, "Biển báo gãy.")
+    open_ticket(page, code, stack.url)
+    Colleague(stack.url, "truongxa").act(code, "decline", reason="Đường của quốc lộ.")
+    expect(page.get_by_text("Đường của quốc lộ.").first).to_be_visible()
+    expect(page.get_by_role("button", name="Nhận xử lý")).to_have_count(0)
+    kept = page.evaluate(KEPT)
+    page.goto("/field/#/")
+    page.get_by_role("button", name="Tải lại").click()
+    until(lambda: page.evaluate(KEPT) == kept - 1, "it is kept though nobody looks at it")
+
+
 def test_a_refusal_is_shown_with_its_reason_and_kept_until_the_person_decides(phone, stack):
     page = phone.context.pages[0]
     open_ticket(page, a_report(stack.url, "Ngập sau mưa."), stack.url)

@@ -4,11 +4,12 @@ import { ApiError, newKey, Offline } from "../shared/api";
 import { listen } from "../shared/live";
 import { OneAtATime } from "./one-at-a-time";
 import { type Lock, Queue, type Run } from "./queue/queue";
+import { ticketNow } from "./queue/sending";
 import type { Decision, Waiting } from "./queue/waiting";
 import { type Database, keepTicket, ticketsOf } from "./store/database";
 import { Store } from "./store/store";
-import { byDue, fetchList } from "./ticket/list";
-import { type Ticket, ticketOf } from "./ticket/shape";
+import { byDue, fetchList, fetchTicket, gone } from "./ticket/list";
+import type { Ticket } from "./ticket/shape";
 
 /** How the phone stands with the service. */
 export type Line = "online" | "offline" | "log_in" | "other_account";
@@ -19,7 +20,6 @@ const CALM_MS = 1500;
 const FIRST_WAIT_S = 10;
 const LONGEST_WAIT_S = 120;
 const AGAIN_MS = 30_000; // for what could not be fetched
-const TABS = "field";
 
 const alone: Lock = (work) => navigator.locks.request("field-queue", work) as ReturnType<typeof work>;
 
@@ -30,14 +30,14 @@ export class Desk {
   readonly sending = new Store(false);
   readonly ofOthers = new Store(0);
   readonly queue: Queue;
-  private readonly tabs = new BroadcastChannel(TABS);
-  private readonly ends: (() => void)[] = [];
+  private readonly tabs = new BroadcastChannel("field");
+  private readonly closing = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private calm: ReturnType<typeof setTimeout> | undefined;
   private waits = FIRST_WAIT_S;
+  private onScreen: string | null = null;
   private readonly replaying = new OneAtATime(() => this.send());
   private readonly refreshing = new OneAtATime(() => this.fetch());
-  private isClosed = false;
   /** Nothing is kept any more, whatever is still on its way here. */
   private isForgotten = false;
 
@@ -53,31 +53,34 @@ export class Desk {
     // What waits must not be thrown away when the phone runs out of room.
     void navigator.storage.persist();
     this.tabs.onmessage = () => void this.reread();
-    this.on(window, "online", () => void this.wake());
-    this.on(window, "offline", () => {
+    const { signal } = this.closing;
+    const on = (target: EventTarget, name: string, heard: () => void) => {
+      target.addEventListener(name, heard, { signal });
+    };
+    on(window, "online", () => void this.wake());
+    on(window, "offline", () => {
       this.line.set("offline");
     });
-    this.on(document, "visibilitychange", () => {
+    on(document, "visibilitychange", () => {
       if (document.visibilityState === "visible") void this.wake();
     });
     await this.reread();
-    this.ends.push(
-      listen(
-        api.address("/api/v1/unit/live"),
-        ["message", "reset"],
-        () => {
-          this.soon(CALM_MS);
-        },
-        (connected) => {
-          if (connected && this.line.get() !== "online") void this.wake();
-        },
-      ),
+    if (signal.aborted) return;
+    const end = listen(
+      api.address("/api/v1/unit/live"),
+      ["message", "reset"],
+      () => {
+        this.soon(CALM_MS);
+      },
+      (connected) => {
+        if (connected && this.line.get() !== "online") void this.wake();
+      },
     );
+    signal.addEventListener("abort", end);
   }
 
   close(): void {
-    this.isClosed = true;
-    for (const end of this.ends) end();
+    this.closing.abort();
     clearTimeout(this.timer);
     clearTimeout(this.calm);
     this.tabs.close();
@@ -113,12 +116,12 @@ export class Desk {
     return this.refreshing.ask();
   }
 
-  /** The ticket with its history, from the service where that can be reached. Raises ApiError (404). */
+  /** The ticket with its history, from the service where it can be reached. It stays until one goes `away`. Raises ApiError (404). */
   async look(id: string): Promise<Ticket | null> {
+    this.onScreen = id;
     try {
       if ((await this.whoIsIn()) !== this.account.id) return await this.keptTicket(id);
-      const fresh = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id } }));
-      const kept = await this.keep(fresh);
+      const kept = await this.keep(await fetchTicket(id));
       await this.told();
       return kept;
     } catch (error) {
@@ -126,6 +129,11 @@ export class Desk {
       if (error instanceof ApiError && error.status === 404) throw error;
       return this.keptTicket(id);
     }
+  }
+
+  /** Nobody looks at the ticket any more. */
+  away(id: string): void {
+    if (this.onScreen === id) this.onScreen = null;
   }
 
   /** Forget what this account saw here. What waits stays. */
@@ -184,10 +192,11 @@ export class Desk {
     try {
       if ((await this.whoIsIn()) !== this.account.id) return;
       const found = await fetchList();
-      const busy = new Set(this.waiting.get().map((one) => one.ticket));
-      const here = new Set(found.map((ticket) => ticket.id));
-      for (const old of await ticketsOf(this.db, this.account.id)) {
-        if (!here.has(old.id) && !busy.has(old.id)) await this.db.delete("tickets", [this.account.id, old.id]);
+      for (const { id } of gone(await ticketsOf(this.db, this.account.id), found, this.waiting.get())) {
+        // Who looks at it is to see that it is done, or another unit's now.
+        const still = id === this.onScreen ? await ticketNow(api, id) : null;
+        if (still !== null) found.push(still);
+        else await this.db.delete("tickets", [this.account.id, id]);
       }
       for (const ticket of found) await this.keep(ticket);
       await this.told();
@@ -204,7 +213,7 @@ export class Desk {
       this.waits = FIRST_WAIT_S;
       return;
     }
-    if (this.isClosed) return;
+    if (this.closing.signal.aborted) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.replay(), (run.waitS ?? this.waits) * 1000);
     this.waits = Math.min(LONGEST_WAIT_S, this.waits * 2);
@@ -218,33 +227,24 @@ export class Desk {
 
   private async told(): Promise<void> {
     await this.reread();
-    if (!this.isClosed) this.tabs.postMessage("changed");
+    if (!this.closing.signal.aborted) this.tabs.postMessage("changed");
   }
 
   private soon(ms: number): void {
-    if (this.isClosed) return;
+    if (this.closing.signal.aborted) return;
     clearTimeout(this.calm);
     this.calm = setTimeout(() => void this.refresh(), ms);
   }
 
   /** What will be needed where there is no network: histories and pictures of the tickets that are due first. */
   private async fetchAhead(): Promise<void> {
-    const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
-    if (saving) return;
+    if ((navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true) return;
     for (const ticket of byDue(this.tickets.get() ?? []).slice(0, AHEAD)) {
       if (this.refreshing.isAskedAgain) return; // a newer list comes first; what is missing then is fetched after it
       if (ticket.history) continue;
-      const seen = ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id: ticket.id } }));
-      await this.keep(seen);
+      const seen = await this.keep(await fetchTicket(ticket.id));
       for (const photo of seen.report.photos) new Image().src = photo.thumbnails.card ?? "";
     }
     await this.reread();
-  }
-
-  private on(target: EventTarget, name: string, heard: () => void): void {
-    target.addEventListener(name, heard);
-    this.ends.push(() => {
-      target.removeEventListener(name, heard);
-    });
   }
 }

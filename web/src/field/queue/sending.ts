@@ -32,7 +32,7 @@ export async function send(api: Api, one: Waiting, file: (id: string) => Promise
     const ticket = (await api.call("post", PATHS[one.act], { path: { id: one.ticket }, body, key: one.key })) as Ticket;
     return { kind: "done", ticket };
   } catch (error) {
-    return judged(error, () => now(api, one.ticket));
+    return judged(error, () => ticketNow(api, one.ticket));
   }
 }
 
@@ -68,8 +68,8 @@ async function judged(error: unknown, current: () => Promise<Ticket | null>): Pr
   }
 }
 
-/** The ticket as it is; null when the unit has it no more. */
-async function now(api: Api, id: string): Promise<Ticket | null> {
+/** The ticket as it is; null when the unit has it no more. Raises Offline, ApiError. */
+export async function ticketNow(api: Api, id: string): Promise<Ticket | null> {
   try {
     return ticketOf(await api.get("/api/v1/unit/tickets/{id}", { path: { id } }));
   } catch (error) {

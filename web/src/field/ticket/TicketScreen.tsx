@@ -37,6 +37,9 @@ export function TicketScreen({ id }: { id: string }) {
         setTrouble(error instanceof ApiError && error.status === 404 ? say("ticket.gone") : sentence(error));
       },
     );
+    return () => {
+      desk.away(id);
+    };
   }, [desk, id, say]);
 
   const ticket = kept?.find((one) => one.id === id);
