@@ -154,14 +154,14 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     of_group = select(Category.code).where(Category.group_code == criteria.group)
     sent = Report.created_at
     conditions: list[tuple[Way, object, ColumnElement[bool]]] = [
+        (Way.TIME, criteria.since, sent >= literal(criteria.since, sent.type)),
+        (Way.TIME, criteria.until, sent < literal(criteria.until, sent.type)),
         (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
         (Way.STATE, criteria.overdue, overdue(at)),
         (Way.CATEGORY, criteria.categories, Report.category_code.in_(criteria.categories)),
         (Way.CATEGORY, criteria.group, Report.category_code.in_(of_group)),
         (Way.UNIT, criteria.units, Report.unit_code.in_(criteria.units)),
         (Way.AREA, criteria.areas, Report.area_code.in_(criteria.areas)),
-        (Way.TIME, criteria.since, sent >= literal(criteria.since, sent.type)),
-        (Way.TIME, criteria.until, sent < literal(criteria.until, sent.type)),
     ]
     by_way: dict[Way, list[ColumnElement[bool]]] = {}
     for way, given, condition in conditions:
