@@ -113,8 +113,21 @@ test("a refusal is kept with its reason, is not tried again, and can be mended",
 });
 
 test.each([401, 429, 500, 503])("%d is no refusal: it waits", async (status) => {
-  expect(await enqueue(await finished(0), undefined, new Line([new ApiError(status, "x", "")]))).toEqual({ kind: "waiting" });
+  expect(await enqueue(await finished(0), undefined, new Line([new ApiError(status, "x", "")]))).toMatchObject({ kind: "waiting" });
   expect((await kept())[0]?.refused).toBeNull();
+});
+
+test("what the service fails on holds up only what was done to the same thing after it", async () => {
+  const offline = () => new Line([new Offline()]);
+  const other: Act = { ...RATED, on: { to: "/reports/PA-2", title: "Cây đổ" }, path: "/api/v1/reports/PA-2/rating" };
+  await perform(RATED, "key-of-the-first", offline());
+  await perform(RATED, "key-of-the-second", offline());
+  await perform(other, "key-of-the-other", offline());
+  const line = new Line([new ApiError(500, "internal", "")]);
+  await drain(line);
+  expect(line.done.map((one) => one.key)).toEqual(["key-of-the-first", "key-of-the-other"]);
+  await drain(line);
+  expect(line.done.map((one) => one.key).slice(2)).toEqual(["key-of-the-first", "key-of-the-second"]);
 });
 
 test("what is thrown away takes its photos along", async () => {

@@ -7,8 +7,8 @@ import { atEveryChance, gate } from "./chances";
 import { whose } from "./session";
 import { type Act, database, type Draft, type Waiting, type WaitingAct } from "./store";
 
-/** What became of it. "waiting": without network, kept and sent later. */
-export type Outcome<T> = { kind: "sent"; answer: T } | { kind: "waiting" } | { kind: "refused"; error: ApiError };
+/** What became of it. "waiting": without network, kept and sent later; `alone` when others may get through. */
+export type Outcome<T> = { kind: "sent"; answer: T } | { kind: "waiting"; alone?: true } | { kind: "refused"; error: ApiError };
 
 const LATER = new Set([401, 408, 429]);
 
@@ -34,12 +34,17 @@ export async function perform<T>(act: Act, key = newKey(), to: Service = service
   return outcome;
 }
 
-/** Try to send whatever waits, oldest first; stops at the first that finds no network. */
+/** Try to send whatever waits, oldest first; stops at the first that finds no network. What the service fails on holds up
+ * nothing but what was done to the same thing after it. */
 export async function drain(to: Service = service): Promise<void> {
   await alone(async () => {
+    const held = new Set<string>();
     for (const one of await everything()) {
-      if (one.refused !== null || (one.kind === "act" && one.owner !== whose())) continue;
-      if ((await send(one.key, () => undefined, to)).kind === "waiting") return;
+      if (one.refused !== null || (one.kind === "act" && (one.owner !== whose() || held.has(one.act.on.to)))) continue;
+      const outcome = await send(one.key, () => undefined, to);
+      if (outcome.kind !== "waiting") continue;
+      if (!outcome.alone) return;
+      if (one.kind === "act") held.add(one.act.on.to);
     }
   });
 }
@@ -99,7 +104,8 @@ async function send(key: string, onProgress: OnProgress, to: Service, keepRefuse
       if (error instanceof Offline) return { kind: "waiting" };
       throw error;
     }
-    if (error.status >= 500 || LATER.has(error.status)) return { kind: "waiting" };
+    if (error.status === 500) return { kind: "waiting", alone: true };
+    if (error.status > 500 || LATER.has(error.status)) return { kind: "waiting" };
     if (keepRefused) await store.put("waiting", { ...one, refused: { code: error.code, detail: error.detail } });
     else await store.delete("waiting", key);
     await tell();
