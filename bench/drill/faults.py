@@ -31,8 +31,10 @@ TOO_MANY = Reply(429, headers={"Retry-After": "2"})
 ZALO = (
     ("token invalid (-216)", "-216", HOUR_S),
     ("too many calls (-32)", "-32", 60.0),
+    ("the app is unknown (-202)", "-202", HOUR_S / 4),
     ("a right is missing (-204)", "-204", HOUR_S / 4),
     ("quota used up (-211)", "-211", 3.2 * HOUR_S),
+    ("not at night (-234)", "-234", 24 * HOUR_S),
     ("HTTP 500", "http500", 0.0),
 )
 SEGMENTS, NEXT_SEGMENT = 100, "SELECT pg_logical_emit_message(true, 'drill', ''), pg_switch_wal()"
@@ -88,6 +90,13 @@ class Faults:
             *(self._of_zalo(*fault) for fault in ZALO),
             Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12, felt=self._puts_off_chat),
             Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
+            Fault(
+                "Zalo: seven days are over (-230)",
+                self._zalo_says("-230"),
+                self._write_again,
+                5,
+                felt=self._puts_off_chat,
+            ),
             Fault(
                 "Zalo: residents block us (-217)", self._block, self._write_again, 5, felt=self._puts_off_chat
             ),
@@ -202,6 +211,7 @@ class Faults:
 
     def _write_again(self) -> None:
         """They let us speak again and write, by which what was held for them is released."""
+        self._zalo_well()
         for resident in self._residents:
             resident.block(False)
         sleep(CALL_S)  # whoever is being told no just now
