@@ -13,7 +13,8 @@ from reports.desk import finding, search
 from reports.desk.search import Criteria, Sort
 from reports.entry.access import Scope
 from reports.figures.filters import Box
-from tests.crowd import NOW, a_crowd, everything
+from reports.reference import reference
+from tests.crowd import NOW, a_crowd, everything, groups
 from tests.people import TAN_NINH
 from tests.test_staff_finding import ORDERED
 
@@ -35,7 +36,8 @@ def criteria_of(dice: Random, one: Report) -> Criteria:
     return Criteria(
         words=perhaps(dice.choice([word for word in one.search_text.split() if VOWEL.search(word)])) or "",
         states=perhaps([one.state, State.DISPATCHED]) or (),
-        categories=perhaps([one.category_code]) or (),
+        categories=perhaps([one.category_code]),
+        group=perhaps("roads"),
         units=perhaps([one.unit_code]) or (),
         areas=perhaps([one.area_code]) or (),
         box=perhaps(AROUND),
@@ -46,14 +48,15 @@ def criteria_of(dice: Random, one: Report) -> Criteria:
     )
 
 
-def is_meant(one: Report, asked: Criteria) -> bool:
+def is_meant(one: Report, asked: Criteria, group_of: dict[str, str]) -> bool:
     is_late = (
         one.state in OPEN_STATES and one.due_at is not None and one.due_at < NOW and one.paused_at is None
     )
     return (
         (not asked.words or asked.words in one.search_text.split())
         and (not asked.states or one.state in asked.states)
-        and (not asked.categories or one.category_code in asked.categories)
+        and (asked.categories is None or one.category_code in asked.categories)
+        and (asked.group is None or group_of[one.category_code] == asked.group)
         and (not asked.units or one.unit_code in asked.units)
         and (not asked.areas or one.area_code in asked.areas)
         and (asked.box is None or _is_in(one, asked.box))
@@ -70,12 +73,13 @@ def _is_in(one: Report, box: Box) -> bool:
 
 def test_the_list_holds_what_is_meant(engine: Engine) -> None:
     a_crowd(CROWD)
-    crowd, dice = everything(), Random(engine.dialect.name)
+    crowd, group_of, dice = everything(), groups(), Random(engine.dialect.name)
     found = 0
     for _ in range(TRIES):
         asked, sort = criteria_of(dice, dice.choice(crowd)), dice.choice(list(Sort))
         reach = [dice.choice(it) for it in (NEAR, FAR, PROBED)]
-        expected = [one.code for one in sorted(crowd, key=ORDERED[sort]) if is_meant(one, asked)]
+        meant = (one for one in crowd if is_meant(one, asked, group_of))
+        expected = [one.code for one in sorted(meant, key=ORDERED[sort])]
         assert walked(asked, sort, reach) == expected, (asked, sort, reach)
         found += len(expected)
     assert found > TRIES
@@ -86,7 +90,9 @@ def walked(criteria: Criteria, sort: Sort, reach: list[int]) -> list[str]:
     codes, after = list[str](), None
     while True:
         with Reading() as session:
-            asked = finding.asked(criteria, search.parts(criteria, Scope(None), NOW), sort, LIMIT, after)
+            by_category = criteria.by_category(reference(session).categories)
+            parts = search.parts(by_category, Scope(None), NOW)
+            asked = finding.asked(by_category, parts, sort, LIMIT, after)
             page = finding.page(session, asked, *reach)
         codes += [report.code for report in page.reports]
         if page.next is None:

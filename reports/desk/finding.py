@@ -133,7 +133,8 @@ def _walk(
         wanted = select(order.key.label("key"), order.value.label("value"), literal(0).label("total"))
         wanted = wanted.where(*stretch.where, *told).order_by(*stretch.sorted(order))
         missing = asked.limit + 1 - len(rows)
-        rows += _read(session, order, wanted.limit(most if untold else missing), untold, missing)
+        wanted = wanted.limit(most if untold else missing)
+        rows += _read(session, order, wanted, untold, missing, at_last=stretch.at_last)
     return rows
 
 
@@ -143,10 +144,15 @@ def _read(
     wanted: Select[Any],
     untold: Sequence[ColumnElement[bool]] = (),
     limit: int | None = None,
+    *,
+    at_last: bool = False,
 ) -> Sequence[Row[Any]]:
-    """Reports with what a cursor says of them, by their keys: these are found by an index, and few are read."""
+    """Reports with what a cursor says of them, by their keys: these are found by an index, and few are read.
+
+    PostgreSQL is to see that they come sorted: it then reads no more of them than there is room for.
+    """
     found = wanted.subquery()
-    sorted_ = orders.directed(order, found.c.value, found.c.key)
+    sorted_ = orders.directed(order, *(() if at_last else (found.c.value,)), found.c.key)
     return session.execute(
         select(Report, found.c.value, found.c.key, found.c.total)
         .join(found, found.c.key == Report.id)

@@ -47,7 +47,7 @@ class ReportQuery(Filters):
         return Criteria(
             words=self.q,
             states=frozenset().union(*named),
-            categories=self.category or (),
+            categories=self.category or None,
             group=self.group,
             units=self.unit or (),
             areas=self.area or (),

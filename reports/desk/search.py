@@ -1,7 +1,7 @@
 """Finding reports for staff: words as typed without a Vietnamese keyboard, filters, and a page at a time."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -43,7 +43,7 @@ class Criteria:
 
     words: str = ""
     states: Collection[State] = ()
-    categories: Sequence[str] = ()
+    categories: Sequence[str] | None = None
     group: str | None = None
     units: Sequence[str] = ()
     areas: Sequence[str] = ()
@@ -53,6 +53,15 @@ class Criteria:
     overdue: bool | None = None
     has_photo: bool | None = None
     moderation_pending: bool | None = None
+
+    def by_category(self, categories: Mapping[str, Category]) -> "Criteria":
+        """The same without a group: by its categories, of which there is none when it contradicts the others."""
+        of_group = (
+            code
+            for code, category in categories.items()
+            if category.group_code == self.group and (self.categories is None or code in self.categories)
+        )
+        return self if self.group is None else replace(self, group=None, categories=tuple(of_group))
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,7 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         (Way.TIME, criteria.until, sent < literal(criteria.until, sent.type)),
         (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
         (Way.STATE, criteria.overdue, overdue(at)),
-        (Way.CATEGORY, criteria.categories, Report.category_code.in_(criteria.categories)),
+        (Way.CATEGORY, criteria.categories is not None, Report.category_code.in_(criteria.categories or ())),
         (Way.CATEGORY, criteria.group, Report.category_code.in_(of_group)),
         (Way.UNIT, criteria.units, Report.unit_code.in_(criteria.units)),
         (Way.AREA, criteria.areas, Report.area_code.in_(criteria.areas)),

@@ -22,6 +22,7 @@ from reports.entry import admission, audit, contacts
 from reports.entry.access import Permission, allow
 from reports.entry.admission import Answer
 from reports.entry.staff_shapes import CodePath
+from reports.reference import reference
 from reports.refusals import CategoryUnknown, OutsideProvince
 from wiring import wiring
 
@@ -39,9 +40,10 @@ bp = APIBlueprint(
 def list_reports(query: ReportQuery) -> Answer:
     """Search the reports of the asker's part of the province."""
     now, scope = datetime.now(UTC), admission.staff().scope()
-    criteria = query.criteria()
-    asked = finding.asked(criteria, search.parts(criteria, scope, now), query.sort, query.limit, query.after)
     with Reading() as session:
+        criteria = query.criteria().by_category(reference(session).categories)
+        parts = search.parts(criteria, scope, now)
+        asked = finding.asked(criteria, parts, query.sort, query.limit, query.after)
         page = finding.page(session, asked)
         lens = views.prepare(session, page.reports, wiring().links, now)
         items = [views.staff_view(report, lens) for report in page.reports]

@@ -54,7 +54,7 @@ class FiguresQuery(Query):
         states = frozenset().union(*(STATUSES[name] for name in self.status or ()))
         return Criteria(
             states=states,
-            categories=self.category or (),
+            categories=self.category or None,
             group=self.group,
             units=self.unit or (),
             areas=self.area or (),
