@@ -9,6 +9,7 @@ from flask_openapi3.openapi import OpenAPI
 from models import Report, Role, Session
 from reports.desk import saved_filters
 from reports.entry.access import Seat
+from reports.public import mapcount
 from tests.desk import Desk, a_desk
 from tests.people import MONDAY, a_report
 
@@ -84,3 +85,5 @@ def change(report: Report, **values: Any) -> None:
         row = session.get_one(Report, report.id)
         for name, value in values.items():
             setattr(row, name, value)
+        session.flush()
+        mapcount.recount(session)
