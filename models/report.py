@@ -165,7 +165,7 @@ class Report(Base):
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),
-        # Written by hand (step 0022): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
+        # Written by hand (step 0025): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
         # (0023): what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and
         # of what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`.
     )

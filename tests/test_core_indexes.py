@@ -49,10 +49,13 @@ def seen_points(session: OrmSession) -> None:
     )
 
 
-def seen_by_staff(**filters: object) -> Callable[[OrmSession], object]:
+WIDE, DEEP = Spot(8, 203, 119), Spot(15, 26040, 15339)
+
+
+def seen_by_staff(spot: Spot, **filters: object) -> Callable[[OrmSession], object]:
     def ask(session: OrmSession) -> None:
         asked = StaffFilters.model_validate(filters)
-        map_tiles.read(session, asked.look(Scope(None)), Spot(8, 203, 119), asked.wanted())
+        map_tiles.read(session, asked.look(Scope(None)), spot, asked.wanted())
 
     return ask
 
@@ -77,14 +80,15 @@ def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
 
 
 STAFF = {
-    "ix_reports_area": seen_by_staff(area="25459"),
-    "ix_reports_unit_work": seen_by_staff(unit="ubnd-25459"),
+    "ix_reports_public_map": seen_by_staff(DEEP, status="open", has_photo="true"),
+    "ix_reports_area": seen_by_staff(WIDE, area="25459"),
+    "ix_reports_unit_work": seen_by_staff(WIDE, unit="ubnd-25459"),
 }
 
 
 def test_what_is_overdue_is_found_wherever_it_is(engine: Engine) -> None:
     a_report(at=MONDAY)
-    plan = plan_of(engine, seen_by_staff(overdue="true"))
+    plan = plan_of(engine, seen_by_staff(WIDE, overdue="true"))
     # PostgreSQL knows that these are few only once there are more.
     assert ("COVERING INDEX ix_reports_due" if engine.dialect.name == "sqlite" else "ix_reports") in plan
 

@@ -17,7 +17,7 @@ from reports.entry.access import Scope
 from reports.figures.filters import DONE_STATES, SHOWN_STATES, Wanted
 from reports.public import map_tiles, mapcount
 from reports.public.map_shapes import Spot, Tile
-from reports.public.map_tiles import EVERYONE, POINTS_FROM, staff_look
+from reports.public.map_tiles import EVERYONE, EXACT_FROM, staff_look
 from tests.crowd import NOW, a_crowd, everything, groups
 from tests.mapcounts import tiles_over
 
@@ -54,7 +54,7 @@ class Question:
 
     def means(self, one: Report, group_of: dict[str, str]) -> bool:
         wanted, staff = self.wanted, self.staff
-        is_exact = staff is not None and self.spot.zoom >= POINTS_FROM
+        is_exact = staff is not None and self.spot.zoom >= EXACT_FROM
         first, end = self.spot.range
         return (
             first <= (one.tile if is_exact else one.public_tile) < end
@@ -88,7 +88,7 @@ def a_question(dice: Random, crowd: list[Report]) -> Question:
 
     is_staff, zoom = dice.random() < 0.4, dice.randrange(20)
     one = dice.choice(crowd)
-    (at,) = tiles_over([one], zoom, exact=is_staff and zoom >= POINTS_FROM)
+    (at,) = tiles_over([one], zoom, exact=is_staff and zoom >= EXACT_FROM)
     wanted = Wanted(
         dice.choice(STATES),
         perhaps(lambda: (one.category_code, "street-light")),

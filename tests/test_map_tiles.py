@@ -276,8 +276,8 @@ def test_staff_see_the_exact_place_also_of_what_is_hidden_but_only_in_their_area
 
 def test_staff_tiles_count_all_reports(app: OpenAPI, crowd: list[Report]):
     desk = a_desk(app, Seat(Role.VIEWER))
-    for zoom in (6, 9, 14):
-        places = tiles_over(crowd, zoom, exact=zoom >= map_tiles.POINTS_FROM)
+    for zoom in (6, 9, 14, 16):
+        places = tiles_over(crowd, zoom, exact=zoom >= map_tiles.EXACT_FROM)
         bodies = [desk.get(f"/staff/map/{zoom}/{x}/{y}.json", status="all").get_json() for x, y in places]
         assert sum(weigh(body)["all"] for body in bodies) == len(crowd)
 

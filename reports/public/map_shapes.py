@@ -91,6 +91,10 @@ class Tile:
         side = mvt.EXTENT << self.spot.zoom
         x = (one.longitude + 180) / 360
         y = (1 - math.asinh(math.tan(math.radians(one.latitude))) / math.pi) / 2
-        return mvt.Point(
-            int(x * side) - self.spot.x * mvt.EXTENT, int(y * side) - self.spot.y * mvt.EXTENT, tags
-        )
+        across, down = int(x * side) - self.spot.x * mvt.EXTENT, int(y * side) - self.spot.y * mvt.EXTENT
+        # What staff see where it is may lie a little outside, where map libraries would leave it out.
+        return mvt.Point(_within(across), _within(down), tags)
+
+
+def _within(place: int) -> int:
+    return min(max(place, 0), mvt.EXTENT - 1)

@@ -1,8 +1,8 @@
 """The map's reading side: what one tile shows. Clusters while there are many reports, single points once there are few.
 
 Clusters come from kept counts (`mapcount`, `mapspans`) where these know what is asked; else they are counted from the
-reports of the tile's range of numbers. Only single points of deep tiles are exact for staff: clusters, and which wide
-tile a report lies on, go by the public place for everyone.
+reports of the tile's range of numbers. Staff see single points where they are; clusters, and which tile a report lies
+on, go by the public place for everyone until the deepest tiles.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,6 +35,8 @@ MOST_POINTS = 300
 MOST_SEARCHED, SEARCHED_FROM = 5000, 17
 # A wider tile shows points only where so few reports are left that clusters would say nothing.
 FEW, FEW_FROM = 60, 9
+# From this zoom (a tile is 600 m wide) staff's tiles go by the exact place, which is up to 54 m from the public one.
+EXACT_FROM = 16
 # A tile has 8 x 8 cells, 64 pixels between clusters on the usual tile of 512; fewer where cells as narrow are not kept.
 CELLS_DEEPER = 3
 # Tiles of a lower zoom are wider than 10 km.
@@ -94,7 +96,7 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
         count = sum(one.count for one in clusters)
         if spot.zoom < FEW_FROM or count == 0 or count > FEW:
             return Tile(spot, clusters=clusters)
-    elif most is not None and most > MOST_POINTS and not _are_points(session, look, spot, wanted, most):
+    elif (most is None or most > MOST_POINTS) and not _are_points(session, look, spot, wanted, most):
         return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
     rows = _rows(session, look, spot, wanted, most)
     if len(rows) > MOST_POINTS:
@@ -103,9 +105,9 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
     return Tile(spot, points=sorted(points, key=lambda point: point.code))
 
 
-def _are_points(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int) -> bool:
+def _are_points(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> bool:
     """Whether what is wanted on a deep tile of many may be shown one by one, as far as is soon known."""
-    if most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM:
+    if most is not None and most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM:
         return False
     parts = _kept(session, look, spot, wanted, spot.zoom) if wanted.is_of_any_time else None
     if parts is None:
@@ -135,8 +137,8 @@ def _kept(
     session: Session, look: Look, spot: Spot, wanted: Wanted, level: int
 ) -> tuple[list[Counts], int] | None:
     """What kept counts know of the tile, in cells of the level or narrower by so many zooms; None if they do not."""
-    # Of deep tiles the public place is not what staff see.
-    if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= POINTS_FROM and not look.public):
+    # Of the deepest tiles the public place is not what staff see.
+    if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= EXACT_FROM and not look.public):
         return None
     if look.has_photo is not None:
         return _of_photos(look.has_photo, spot, wanted, level)
@@ -150,7 +152,7 @@ def _kept(
 
 
 def _of_photos(has_photo: bool, spot: Spot, wanted: Wanted, level: int) -> tuple[list[Counts], int] | None:
-    if not wanted.is_of_any_time or wanted.categories is not None:
+    if not wanted.is_of_any_time or wanted.categories is not None or level > mapphotos.LEVELS[-1]:
         return None
     kept = _narrow_enough(mapphotos.LEVELS, level)
     with_one = mapphotos.counts(kept, spot.range, wanted)
@@ -216,7 +218,7 @@ def _is_searched(most: int | None) -> bool:
 def _place(
     look: Look, spot: Spot
 ) -> tuple[InstrumentedAttribute[int], InstrumentedAttribute[float], InstrumentedAttribute[float]]:
-    if spot.zoom < POINTS_FROM:
+    if spot.zoom < EXACT_FROM:
         return EVERYONE.tile, EVERYONE.latitude, EVERYONE.longitude
     return look.tile, look.latitude, look.longitude
 
@@ -229,7 +231,7 @@ def _on(
     place, (low, high) = _place(look, spot)[0], spot.range
     conditions = [*look.where, *([] if look.has_photo is None else [Report.has_photo.is_(look.has_photo)])]
     way = Way.PLACE
-    if look.found and spot.zoom < POINTS_FROM:
+    if look.found and spot.zoom < EXACT_FROM:
         way = Way.ANY
     elif wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
