@@ -80,7 +80,7 @@ def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
 
 
 STAFF = {
-    "ix_reports_public_map": seen_by_staff(DEEP, status="open", has_photo="true"),
+    "ix_reports_public_map": seen_by_staff(DEEP, unit="ubnd-25459", overdue="true", has_photo="true"),
     "ix_reports_area": seen_by_staff(WIDE, area="25459"),
     "ix_reports_unit_work": seen_by_staff(WIDE, unit="ubnd-25459"),
 }

@@ -46,8 +46,9 @@ class Question:
     def answer(self) -> Tile:
         with Reading() as session:
             if self.staff is not None:
-                where = search.conditions(self.staff, Scope(None), NOW)
-                look = staff_look(where, found=self.staff.overdue is True)
+                parts = search.parts(self.staff, Scope(None), NOW)
+                where, checked = [part.found for part in parts], [part.checked for part in parts]
+                look = staff_look(where, checked, found=self.staff.overdue is True)
                 return map_tiles.read(session, look, self.spot, self.wanted)
             most = mapcount.edition(session, self.spot.zoom, self.spot.range).most
             return map_tiles.read(session, EVERYONE, self.spot, self.wanted, most)

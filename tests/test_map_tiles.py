@@ -84,7 +84,7 @@ def test_kept_counts_tell_what_counting_the_reports_tells(
     """At every zoom where clusters can be, since whenever, open or done: number by number."""
     monkeypatch.setattr(map_tiles, "MOST_POINTS", 0)
     monkeypatch.setattr(map_tiles, "FEW", 0)
-    kept = EVERYONE if public else map_tiles.staff_look([])
+    kept = EVERYONE if public else map_tiles.staff_look()
     counted = replace(kept, kept=False)
     midnight = datetime.combine(NOW.date() - timedelta(days=93), time.min, ZONE)
     moments = (None, midnight, NOW - timedelta(days=39, hours=7), NOW)
@@ -118,7 +118,7 @@ def test_kept_counts_tell_which_reports_have_photos(
         for report in crowd[::3]:
             session.get_one(Report, report.id).has_photo = True
         mapcount.recount(session)
-    kept = map_tiles.staff_look([], has_photo=has_photo)
+    kept = map_tiles.staff_look(has_photo=has_photo)
     for zoom, states in product((0, 8, 11, 13), (SHOWN_STATES, OPEN_STATES, ENDED)):
         told, true = list[Cluster](), list[Cluster]()
         for place in tiles_over(crowd, zoom):

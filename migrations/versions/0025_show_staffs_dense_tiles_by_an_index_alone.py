@@ -1,4 +1,4 @@
-"""Show staff's dense tiles by the index of everybody's: it holds the exact places and which have photos, too"""
+"""Show staff's dense tiles by the index of everybody's: it holds the exact places and what staff ask for, too"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ BEFORE = "visible, category_code, state, created_at, public_latitude, public_lon
 
 
 def upgrade() -> None:
-    _create(f"{BEFORE}, latitude, longitude, has_photo")
+    _create(f"{BEFORE}, latitude, longitude, has_photo, due_at, paused_at, unit_code, area_code")
 
 
 def downgrade() -> None:

@@ -74,8 +74,11 @@ class StaffFilters(Filters):
             overdue=self.overdue,
             moderation_pending=self.moderation_pending,
         )
-        where = search.conditions(criteria, scope, datetime.now(UTC))
-        return map_tiles.staff_look(where, found=self.overdue is True, has_photo=self.has_photo)
+        parts = search.parts(criteria, scope, datetime.now(UTC))
+        where = [part.found for part in parts]
+        # Words are in an index of their own.
+        checked = [part.checked if part.is_in_order else part.found for part in parts]
+        return map_tiles.staff_look(where, checked, found=self.overdue is True, has_photo=self.has_photo)
 
 
 class ClusterView(BaseModel):

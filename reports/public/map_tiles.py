@@ -47,39 +47,46 @@ MOST_DAYS = 400
 
 @dataclass(frozen=True)
 class Look:
-    """Whose eyes: which columns are the place, by which conditions they see, whether they see what the public sees,
-    whether kept counts know these conditions, whether an index other than that of the place knows them better, and
-    whether only those with or without photos are seen."""
+    """Whose eyes: which columns are the place, by which conditions they see, and the same as they are checked on what a
+    dense tile's index holds; whether they see what the public sees, whether kept counts know these conditions, whether
+    an index other than that of the place knows them better, and whether only those with or without photos are seen."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
     longitude: InstrumentedAttribute[float]
     where: Sequence[ColumnElement[bool]]
+    checked: Sequence[ColumnElement[bool]]
     public: bool
     kept: bool
     found: bool = False
     has_photo: bool | None = None
 
 
+_PUBLIC = [Report.visible.is_(True)]
 EVERYONE = Look(
     Report.public_tile,
     Report.public_latitude,
     Report.public_longitude,
-    [Report.visible.is_(True)],
+    _PUBLIC,
+    _PUBLIC,
     public=True,
     kept=True,
 )
 
 
 def staff_look(
-    where: Sequence[ColumnElement[bool]], *, found: bool = False, has_photo: bool | None = None
+    where: Sequence[ColumnElement[bool]] = (),
+    checked: Sequence[ColumnElement[bool]] = (),
+    *,
+    found: bool = False,
+    has_photo: bool | None = None,
 ) -> Look:
     """The reports that meet the conditions, also those the public may not see, at their exact places.
 
     `found` says that these are few, and an index finds them wherever they are.
     """
     place = (Report.tile, Report.latitude, Report.longitude)
-    return Look(*place, where, public=False, kept=not where, found=found, has_photo=has_photo)
+    return Look(*place, where, checked, public=False, kept=not where, found=found, has_photo=has_photo)
 
 
 def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None = None) -> Tile:
@@ -229,9 +236,12 @@ def _on(
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
     place, (low, high) = _place(look, spot)[0], spot.range
-    conditions = [*look.where, *([] if look.has_photo is None else [Report.has_photo.is_(look.has_photo)])]
+    is_dense = POINTS_FROM <= spot.zoom < EXACT_FROM
+    conditions = [*(look.checked if is_dense else look.where)]
+    if look.has_photo is not None:
+        conditions.append(Report.has_photo.is_(look.has_photo))
     way = Way.PLACE
-    if look.found and spot.zoom < EXACT_FROM:
+    if look.found and not is_dense and place is EVERYONE.tile:
         way = Way.ANY
     elif wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
