@@ -22,6 +22,7 @@ LOCK = 7_311_220_766
 BY_HAND = {
     "ix_reports_area",
     "ix_reports_changed",
+    "ix_reports_changed_late",
     "ix_reports_due",
     "ix_reports_latest",
     "ix_reports_public_day",

@@ -167,7 +167,8 @@ class Report(Base):
         Index("ix_reports_clock", "state", "due_at"),
         # Written by hand (step 0025): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
         # (0023): what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and
-        # of what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`.
+        # of what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`; (0026): the same by change of what
+        # was changed long after it was sent, `ix_reports_changed_late`, which no new report enters.
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:

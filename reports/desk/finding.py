@@ -9,16 +9,17 @@ conditions are counted, each up to a limit.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from models import Report
 from models.report import OPEN_STATES
-from reports.desk import orders, search
+from reports.desk import orders, rarity, search
 from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
-from reports.desk.ways import Way, checked, explained, only_checked
+from reports.desk.ways import SURELY_LATE, Way, changed_late, checked, only_checked
 
 # So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
 # is wanted is not rare at all.
@@ -27,12 +28,6 @@ NEAR, FAR = 4000, 8000
 EASIER = 10
 # What there are more of is not rare.
 PROBED = 20_000
-# But so many times more of a unit or an area, whose indexes hold states and categories, so that few of them are read.
-LIGHT, LIGHTER = {Way.UNIT, Way.AREA}, 3
-# What PostgreSQL thinks it costs to read so much that walking far costs as much.
-DEAR = 8000.0
-# Of what is equally rare, that first whose index knows most of the rest.
-WAYS = (Way.WORDS, Way.UNIT, Way.AREA, Way.PLACE, Way.TIME, Way.CATEGORY, Way.STATE)
 
 
 @dataclass(frozen=True)
@@ -43,52 +38,6 @@ class Page:
     next: str | None
     total: int | None
     total_is_all: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which reports, in which order, how many after which cursor."""
-
-    parts: Sequence[Part]
-    order: Order
-    limit: int
-    after: str | None
-    ahead: Sequence[ColumnElement[bool]]
-    # Whether all that is ahead has the order's last value.
-    at_last: bool
-
-
-def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, after: str | None) -> Asked:
-    """The question. Raises FieldsRefused for a wrong cursor."""
-    order = search.ORDERS[sort]
-    ahead, at_last = orders.past(order, after)
-    if not at_last and sort is Sort.DUE and criteria.states and OPEN_STATES.isdisjoint(criteria.states):
-        ahead, at_last = [*ahead, orders.at_last(order)], True
-    if sort is Sort.LATEST:  # times are where its stretch begins and ends
-        ahead = [*ahead, *(part.found for part in parts if part.way is Way.TIME)]
-    return Asked(parts, order, limit, after, ahead, at_last)
-
-
-def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
-    """The page."""
-    is_told_by_order = all(part.is_in_order for part in asked.parts)
-    stretches, is_all = _stretches(session, asked, near * EASIER if is_told_by_order else near)
-    rows = _walk(session, asked, stretches)
-    if len(rows) > asked.limit or is_all:
-        total = len(rows)
-        if asked.after is None and total > asked.limit:
-            total = sum(_count(session, asked, stretch) for stretch in stretches)
-        return _page(asked, rows, total, is_all)
-    most = probed if is_told_by_order else min(probed, far)
-    way, number = _rarest(session, asked.parts, most)
-    if number >= most:  # it will turn up, only not among the first: what is overdue is not new
-        everything = [Stretch(asked.ahead, asked.at_last)]
-        is_last = is_told_by_order or way is None
-        for reach in [None] if is_last else [far // 8, far]:
-            rows = _walk(session, asked, everything, reach)
-            if len(rows) > asked.limit or is_last:
-                return _page(asked, rows, len(rows), len(rows) <= asked.limit)
-    return _rare(session, asked, way, few=number < most)
 
 
 @dataclass(frozen=True)
@@ -103,29 +52,88 @@ class Stretch:
         return orders.directed(order, *(() if self.at_last else (order.value,)), order.key)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which reports, in which order, how many after which cursor."""
+
+    parts: Sequence[Part]
+    order: Order
+    limit: int
+    after: str | None
+    past: Sequence[ColumnElement[bool]]
+    # The same as pieces of the order, of which not each holds what is of no use.
+    ahead: Sequence[Stretch]
+
+
+def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, after: str | None) -> Asked:
+    """The question. Raises FieldsRefused for a wrong cursor."""
+    order = search.ORDERS[sort]
+    past, at_last = orders.past(order, after)
+    if not at_last and sort is Sort.DUE and criteria.states and OPEN_STATES.isdisjoint(criteria.states):
+        past, at_last = [*past, orders.at_last(order)], True
+    if sort is Sort.LATEST:  # times are where its stretch begins and ends
+        past = [*past, *(part.found for part in parts if part.way is Way.TIME)]
+    ahead = [Stretch(past, at_last)]
+    if (
+        sort is Sort.CHANGED and criteria.until is not None
+    ):  # what was changed since then is only what was so late
+        since = criteria.until + SURELY_LATE
+        ahead = [
+            Stretch([*past, Report.updated_at >= since, changed_late()]),
+            Stretch([*past, Report.updated_at < since]),
+        ]
+    return Asked(parts, order, limit, after, past, ahead)
+
+
+def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
+    """The page."""
+    is_told_by_order = all(part.is_in_order for part in asked.parts)
+    stretches, is_all = _stretches(session, asked, near * EASIER if is_told_by_order else near)
+    rows = _walk(session, asked, stretches)
+    if len(rows) > asked.limit or is_all:
+        total = len(rows)
+        if asked.after is None and total > asked.limit:
+            total = sum(_count(session, asked, stretch) for stretch in stretches)
+        return _page(asked, rows, total, is_all)
+    most = probed if is_told_by_order else min(probed, far)
+    way, number = rarity.rarest(session, asked.parts, most)
+    if number >= most:  # it will turn up, only not among the first: what is overdue is not new
+        is_last = is_told_by_order or way is None
+        for reach in [None] if is_last else [far // 8, far]:
+            rows = _walk(session, asked, asked.ahead, reach)
+            if len(rows) > asked.limit or is_last:
+                return _page(asked, rows, len(rows), len(rows) <= asked.limit)
+    return _rare(session, asked, way, few=number < most)
+
+
 def _stretches(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
-    """The next `reach` rows of the order, as pieces of its index; and whether these are all."""
-    order, here = asked.order, Stretch(asked.ahead, asked.at_last)
-    edge = session.execute(
-        select(order.value, order.key).where(*here.where).order_by(*here.sorted(order)).limit(1).offset(reach)
-    ).one_or_none()
-    if edge is None:
-        return [here], True
-    value, key = edge
+    """The next rows of the order, of no stretch more than `reach`, as pieces of its index; whether these are all."""
+    order, whole = asked.order, list[Stretch]()
+    for here in asked.ahead:
+        places = select(order.value, order.key).where(*here.where).order_by(*here.sorted(order))
+        edge = session.execute(places.limit(1).offset(reach)).one_or_none()
+        if edge is not None:
+            return [*whole, *_until(order, here, *edge)], False
+        whole.append(here)
+    return whole, True
+
+
+def _until(order: Order, here: Stretch, value: object, key: UUID) -> list[Stretch]:
+    """The stretch's pieces not after the place of a row."""
     if order.last is None or value != order.last:
-        return [Stretch([*here.where, *orders.until(order, value, key)])], False
+        return [Stretch([*here.where, *orders.until(order, value, key)])]
     until = order.key <= key
     if here.at_last:
-        return [Stretch([*here.where, until], at_last=True)], False
+        return [Stretch([*here.where, until], at_last=True)]
     before = Stretch([*here.where, order.value < literal(order.last, order.value.type)])
-    return [before, Stretch([orders.at_last(order), until], at_last=True)], False
+    return [before, Stretch([orders.at_last(order), until], at_last=True)]
 
 
 def _walk(
     session: Session, asked: Asked, stretches: Sequence[Stretch], most: int | None = None
 ) -> list[Row[Any]]:
-    """A page of what is there, each row looked at in the order's index; of those left at `most` so many are read, for
-    what the index does not tell."""
+    """A page of what is there, each row looked at in the order's index. Of those left in a stretch `most` are read, for
+    what the index does not tell; if these are not all, there the walk ends."""
     order, rows = asked.order, list[Row[Any]]()
     told = [part.checked for part in asked.parts if part.is_in_order]
     untold = [part.checked for part in asked.parts if not part.is_in_order]
@@ -135,6 +143,9 @@ def _walk(
         missing = asked.limit + 1 - len(rows)
         wanted = wanted.limit(most if untold else missing)
         rows += _read(session, order, wanted, untold, missing, at_last=stretch.at_last)
+        is_last = len(rows) > asked.limit or stretch is stretches[-1]
+        if is_last or (untold and most is not None and _number(session, wanted) >= most):
+            break
     return rows
 
 
@@ -164,7 +175,11 @@ def _read(
 
 def _count(session: Session, asked: Asked, stretch: Stretch) -> int:
     checks = (part.checked for part in asked.parts)
-    return session.scalar(select(func.count()).select_from(Report).where(*stretch.where, *checks)) or 0
+    return _number(session, select(Report.id).where(*stretch.where, *checks))
+
+
+def _number(session: Session, wanted: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def _page(asked: Asked, rows: Sequence[Any], total: int, is_all: bool) -> Page:
@@ -187,38 +202,9 @@ def _rare(session: Session, asked: Asked, way: Way | None, *, few: bool) -> Page
     ]
     all_of_them = (
         select(key, value, func.count().over().label("total"))
-        .where(*map(only_checked, asked.ahead), *conditions)
+        .where(*map(only_checked, asked.past), *conditions)
         .order_by(*orders.directed(order, value, key))
         .limit(asked.limit + 1)
     )
     rows = _read(session, order, all_of_them)
     return _page(asked, rows, rows[0].total if rows else 0, is_all=True)
-
-
-def _rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
-    """By which condition the fewest rows are read, and how many these are, counted to `most`.
-
-    PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects.
-    """
-    ways = {part.way: part for part in parts if part.way is not None}
-    if not ways:
-        return None, most
-    if session.get_bind().dialect.name == "postgresql":
-        return Way.ANY, 0 if _cost(session, parts) < DEAR else most
-    probes = []
-    for way in sorted(ways, key=WAYS.index):
-        weight = LIGHTER if way in LIGHT else 1
-        counted = ways[way].probe.limit(most * weight).subquery()
-        number = (func.count() // weight).label("number")
-        probes.append(select(literal(way.value).label("way"), number).select_from(counted))
-    rarest, number_of_it = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
-    return Way(rarest), number_of_it
-
-
-def _cost(session: Session, parts: Sequence[Part]) -> float:
-    """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order."""
-    all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(
-        *(part.found for part in parts)
-    )
-    plan = session.execute(explained(all_of_them)).scalar_one()
-    return float(plan[0]["Plan"]["Total Cost"])

@@ -4,7 +4,7 @@ Without statistics SQLite takes any equality for rarer than any range: it would 
 state to find the ten of one street.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -18,6 +18,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from models.base import UtcDateTime
 from models.report import OPEN_STATES
 
+# What was changed so long after it was sent was `changed_late`, though SQLite counts its days as a fraction.
+SURELY_LATE = timedelta(days=91)
 _NEVER = {"sqlite": "'9999-12-31 00:00:00.000000'", "postgresql": "timestamptz '9999-12-31 00:00:00+00'"}
 
 
@@ -87,6 +89,23 @@ class explained(Executable, ClauseElement):  # noqa: N801
 @compiles(explained)
 def _explain(element: explained, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.question, **options)}"
+
+
+class changed_late(FunctionElement[bool]):  # noqa: N801
+    """More than 90 days after it was sent; `ix_reports_changed_late` holds these, which are few."""
+
+    inherit_cache = True
+    name = "changed_late"
+
+
+@compiles(changed_late)
+def _changed_late(_element: changed_late, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "reports.updated_at - reports.created_at > interval '90 days'"
+
+
+@compiles(changed_late, "sqlite")
+def _late_days(_element: changed_late, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "julianday(reports.updated_at) - julianday(reports.created_at) > 90"
 
 
 class due_first(FunctionElement[datetime]):  # noqa: N801
