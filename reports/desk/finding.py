@@ -74,14 +74,12 @@ def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, aft
     if sort is Sort.LATEST:  # times are where its stretch begins and ends
         past = [*past, *(part.found for part in parts if part.way is Way.TIME)]
     ahead = [Stretch(past, at_last)]
-    if (
-        sort is Sort.CHANGED and criteria.until is not None
-    ):  # what was changed since then is only what was so late
+    if sort is Sort.CHANGED and criteria.until is not None:
+        # What was changed since then is only what was so late. No stretch is told two ends: SQLite takes any.
         since = criteria.until + SURELY_LATE
-        ahead = [
-            Stretch([*past, Report.updated_at >= since, changed_late()]),
-            Stretch([*past, Report.updated_at < since]),
-        ]
+        if after is None or orders.place(order, after)[0] >= since:
+            late = Stretch([*past, Report.updated_at >= since, changed_late()])
+            ahead = [late, Stretch([Report.updated_at < since])]
     return Asked(parts, order, limit, after, past, ahead)
 
 

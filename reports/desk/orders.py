@@ -56,10 +56,21 @@ def past(order: Order, after: str | None) -> tuple[list[ColumnElement[bool]], bo
     """
     if after is None:
         return [], False
-    value, key = _read(order, after)
+    value, key = place(order, after)
     if order.last is not None and value == order.last:
         return [at_last(order), order.key > key], True
     return [_on_this_side(order, value), _beside(order, value, key, strictly=True)], False
+
+
+def place(order: Order, after: str) -> tuple[Any, UUID]:
+    """The value and the key a cursor tells. Raises FieldsRefused for a wrong one."""
+    try:
+        name, value, key = json.loads(base64.urlsafe_b64decode(after.encode()))
+        if name != order.name:
+            raise ValueError("a cursor of another order")
+        return order.read(value), UUID(key)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise FieldsRefused(fields={"after": "not_a_cursor"}) from error
 
 
 def until(order: Order, value: object, key: UUID) -> list[ColumnElement[bool]]:
@@ -92,27 +103,17 @@ def _beside(
     order: Order, value: object, key: UUID, *, turned: bool = False, strictly: bool = False
 ) -> ColumnElement[bool]:
     """After a place, or with `turned` before it."""
-    place = tuple_(literal(value, order.value.type), literal(key, order.key.type))
+    there = tuple_(literal(value, order.value.type), literal(key, order.key.type))
     here = tuple_(order.value, order.key)
     if order.descending is not turned:
-        return here < place if strictly else here <= place
-    return here > place if strictly else here >= place
+        return here < there if strictly else here <= there
+    return here > there if strictly else here >= there
 
 
 def _on_this_side(order: Order, value: object, *, turned: bool = False) -> ColumnElement[bool]:
     """The same for the value alone: SQLite finds a pair's place only in an index of columns, not of expressions."""
     there = literal(value, order.value.type)
     return order.value <= there if order.descending is not turned else order.value >= there
-
-
-def _read(order: Order, after: str) -> tuple[Any, UUID]:
-    try:
-        name, value, key = json.loads(base64.urlsafe_b64decode(after.encode()))
-        if name != order.name:
-            raise ValueError("a cursor of another order")
-        return order.read(value), UUID(key)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise FieldsRefused(fields={"after": "not_a_cursor"}) from error
 
 
 def _write(order: Order, value: object, key: UUID) -> str:
