@@ -51,14 +51,6 @@ class Direct:
         cursor, columns = self._execute(connection, (values,))
         return _read(cursor.fetchall(), columns)
 
-    def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[list[tuple[Any, ...]]]:
-        """The same question asked with each of these values: what `all` answers to each. On PostgreSQL they are asked
-        in one go."""
-        if connection.dialect.name != "postgresql" or len(rows) < 2:
-            return [self.all(connection, values) for values in rows]
-        cursor, columns = self._execute(connection, rows, returning=True)
-        return [_read(cursor.fetchall(), columns) for _ in cursor.results()]
-
     def first(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first of them, if any."""
         return next(iter(self.all(connection, values)), None)
@@ -69,16 +61,14 @@ class Direct:
         return value
 
     def _execute(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]], **options: bool
+        self, connection: Connection, rows: Sequence[Mapping[str, Any]]
     ) -> tuple[Any, Sequence[Processor | None]]:
         """The driver's cursor after it, and what makes its columns what they were."""
         made = self._made.get(connection.dialect.name) or self._make(connection.dialect)
         values = [_bound(made, row) for row in rows]
-        return self._hand_over(connection, made, values, **options), made.columns
+        return self._hand_over(connection, made, values), made.columns
 
-    def _hand_over(
-        self, connection: Connection, made: _Made, values: Sequence[tuple[Any, ...]], **options: bool
-    ) -> Any:  # noqa: ANN401 - the driver's cursor
+    def _hand_over(self, connection: Connection, made: _Made, values: Sequence[tuple[Any, ...]]) -> Any:  # noqa: ANN401 - the driver's cursor
         cursor = _cursor(connection)
         for heard in connection.dispatch.before_cursor_execute:
             heard(connection, cursor, made.text, values, None, len(values) > 1)
@@ -86,7 +76,7 @@ class Direct:
             if len(values) == 1:
                 cursor.execute(made.text, values[0])
             else:
-                cursor.executemany(made.text, values, **options)
+                cursor.executemany(made.text, values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, made.text, error) from error
         return cursor

@@ -7,13 +7,12 @@ from math import ceil, cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, column, select, text
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
-from models import Category, Photo, PhotoGroup, Report, State
-from models.base import UtcDateTime
-from models.direct import Direct, connection_of
-from models.report import OPEN_STATES
+from models import Category, Photo, PhotoGroup, Report
+from models.direct import connection_of
+from reports.around import MOST_RANGES, Around, Question, Spot
 from reports.photos.fingerprint import ALIKE, hash_distance
 from reports.places.place import bbox_tiles, distance_m
 
@@ -25,61 +24,11 @@ ALIKE_WITHIN_M = 300.0
 ALIKE_FOR = timedelta(days=30)
 # What was fixed this recently may be what somebody still means, and may still be reopened.
 FIXED_SINCE = timedelta(days=7)
-MOST_COMPARED = 300
-# Few ranges of tiles: a little more ground is looked over for fewer questions.
-MOST_RANGES = 6
 MOST_SHOWN = 5
 NOBODY = UUID(int=0)
 
 
-class Spot(NamedTuple):
-    """A report as far as it is compared."""
-
-    id: UUID
-    latitude: float
-    longitude: float
-    public_latitude: float
-    public_longitude: float
-
-    @property
-    def exact(self) -> tuple[float, float]:
-        """Where it is."""
-        return self.latitude, self.longitude
-
-    @property
-    def public(self) -> tuple[float, float]:
-        """Where the public sees it."""
-        return self.public_latitude, self.public_longitude
-
-
-_SPOT = (column("id", Uuid()), *(column(name) for name in Spot._fields[1:]))
-
-
-def _question(also: str) -> Direct:
-    # One indexed question for each range of tiles: left to themselves, planners begin with time or state instead, so
-    # the time is written so that no index serves it. Measured in SQLite on 50,000 reports: 95 ms against 1. The ranges
-    # overlap nowhere, so what they hold is looked through as it comes; joined by id to the reports again, PostgreSQL
-    # without statistics went through all ranges anew for each report there is.
-    # In words of its own, because putting the expression together took longer than asking it.
-    wanted = ", ".join(Spot._fields)
-    arms = " UNION ALL ".join(
-        f"SELECT {wanted}, visible, state, resolved_at, coalesce(created_at, updated_at) AS came FROM reports "
-        f"WHERE tile BETWEEN :from_{n} AND :to_{n}{also}"
-        for n in range(MOST_RANGES)
-    )
-    open_states = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
-    question = f"""
-        SELECT {wanted} FROM ({arms}) AS around
-        WHERE id != :besides AND visible AND came >= :since
-        AND (state IN ({open_states})
-             OR state IN ('{State.RESOLVED.value}', '{State.CLOSED.value}') AND resolved_at >= :fixed_since)
-        ORDER BY came DESC LIMIT {MOST_COMPARED}
-    """
-    moments = [bindparam(name, type_=UtcDateTime()) for name in ("since", "fixed_since")]
-    return Direct(text(question).bindparams(bindparam("besides", type_=Uuid()), *moments).columns(*_SPOT))
-
-
-_OF_ANY, _OF_CATEGORY = _question(""), _question(" AND category_code = :category")
+_OF_ANY, _OF_CATEGORY = Question(), Question(category_code=String())
 
 
 @dataclass(frozen=True)
@@ -145,7 +94,7 @@ def _near(session: Session, sights: Sequence[Sight], at: datetime) -> list[list[
             sight,
             float(sight.category.duplicate_radius_m),
             timedelta(hours=sight.category.duplicate_hours),
-            {"category": sight.category.code},
+            {"category_code": sight.category.code},
         )
         for sight in sights
     ]
@@ -178,27 +127,21 @@ class _Look(NamedTuple):
     def reach(self) -> float:
         return self.radius if self.sight.exact else self.radius + COARSENESS_M
 
-    def values(self, at: datetime) -> dict[str, Any]:
-        values = dict(self.also) | {
+    def around(self, at: datetime) -> Around:
+        wanted = {
             "since": at - self.since,
             "fixed_since": at - FIXED_SINCE,
             "besides": self.sight.besides or NOBODY,
         }
-        ranges = _tiles_around(self.sight, self.radius)
-        for number in range(MOST_RANGES):
-            # What is left over is a range that holds nothing.
-            values[f"from_{number}"], values[f"to_{number}"] = (
-                ranges[number] if number < len(ranges) else (1, 0)
-            )
-        return values
+        return Around(_tiles_around(self.sight, self.radius), {**wanted, **self.also})
 
 
-def _within(session: Session, question: Direct, looks: Sequence[_Look], at: datetime) -> list[list[Spot]]:
-    """Public reports that came in since, are open or were fixed lately, newest first."""
-    found = question.each(connection_of(session), [look.values(at) for look in looks])
+def _within(session: Session, question: Question, looks: Sequence[_Look], at: datetime) -> list[list[Spot]]:
+    """Of what the question finds those that are no farther away than is looked."""
+    found = question.each(connection_of(session), [look.around(at) for look in looks])
     return [
-        [spot for spot in map(Spot._make, rows) if _apart(look.sight, spot) <= look.reach]
-        for look, rows in zip(looks, found, strict=True)
+        [spot for spot in spots if _apart(look.sight, spot) <= look.reach]
+        for look, spots in zip(looks, found, strict=True)
     ]
 
 

@@ -91,13 +91,6 @@ class Faults:
             Fault("Zalo: silent", self._zalo_says("timeout"), self._zalo_well, 12, felt=self._puts_off_chat),
             Fault("Zalo: slow (3 s)", self._zalo_says("slow:3000"), self._zalo_well, 10),
             Fault(
-                "Zalo: seven days are over (-230)",
-                self._zalo_says("-230"),
-                self._write_again,
-                5,
-                felt=self._puts_off_chat,
-            ),
-            Fault(
                 "Zalo: residents block us (-217)", self._block, self._write_again, 5, felt=self._puts_off_chat
             ),
             Fault("clock jumps an hour ahead", hour_on),
@@ -211,7 +204,6 @@ class Faults:
 
     def _write_again(self) -> None:
         """They let us speak again and write, by which what was held for them is released."""
-        self._zalo_well()
         for resident in self._residents:
             resident.block(False)
         sleep(CALL_S)  # whoever is being told no just now
