@@ -43,7 +43,7 @@ def criteria_of(dice: Random, one: Report) -> Criteria:
         areas=perhaps([one.area_code]) or (),
         box=perhaps(AROUND),
         since=perhaps(one.created_at),
-        until=perhaps(one.created_at + timedelta(days=dice.choice([1, 30]))),
+        until=perhaps(one.created_at + timedelta(days=dice.choice([-1, 1, 30]))),
         overdue=perhaps(dice.random() < 0.5),
         has_photo=perhaps(one.has_photo),
     )

@@ -93,7 +93,8 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
         if asked.after is None and total > asked.limit:
             total = sum(_count(session, asked, stretch) for stretch in stretches)
         return _page(asked, rows, total, is_all)
-    most = probed if is_told_by_order else min(probed, far)
+    # A few more than are read on the way, for these are found without walking.
+    most = probed if is_told_by_order else min(probed, far * 5 // 4)
     way, number = rarity.rarest(session, asked.parts, most)
     if number >= most:  # it will turn up, only not among the first: what is overdue is not new
         is_last = is_told_by_order or way is None

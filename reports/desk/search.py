@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 
 from models import Category, Photo, Publication, Report, State
 from models.report import OPEN_STATES
@@ -161,10 +161,12 @@ def _begun(word: str) -> Part:
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     """At most one for each way: what contradicts itself is then known to be rare."""
     of_group = select(Category.code).where(Category.group_code == criteria.group)
-    sent = Report.created_at
+    sent, since, until = Report.created_at, criteria.since, criteria.until
+    is_never = since is not None and until is not None and since >= until
     conditions: list[tuple[Way, object, ColumnElement[bool]]] = [
-        (Way.TIME, criteria.since, sent >= literal(criteria.since, sent.type)),
-        (Way.TIME, criteria.until, sent < literal(criteria.until, sent.type)),
+        (Way.TIME, since, sent >= literal(since, sent.type)),
+        (Way.TIME, until, sent < literal(until, sent.type)),
+        (Way.TIME, is_never, false()),
         (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
         (Way.STATE, criteria.overdue, overdue(at)),
         (Way.CATEGORY, criteria.categories is not None, Report.category_code.in_(criteria.categories or ())),
