@@ -13,8 +13,8 @@ from reports.desk.ways import Way, explained
 LIGHT, LIGHTER = {Way.UNIT, Way.AREA}, 3
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
 DEAR = 8000.0
-# The same where reports are read on the walk, too.
-DEARER = 24_000.0
+# The same of no more reports than are read on the walk, too.
+DEARER, READ = 24_000.0, 10_000
 # Of what is equally rare, that first whose index knows most of the rest.
 WAYS = (Way.WORDS, Way.UNIT, Way.AREA, Way.PLACE, Way.TIME, Way.CATEGORY, Way.STATE)
 # So many reports are read sooner than the order of all is walked.
@@ -30,8 +30,10 @@ def rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | No
     if not ways:
         return None, most
     if session.get_bind().dialect.name == "postgresql":
-        dear = DEAR if all(part.is_in_order for part in parts) else DEARER
-        return Way.ANY, 0 if _cost(session, parts) < dear else _counted(session, ways, most)
+        cost, there = _expected(session, parts)
+        is_read_anyway = there < READ and not all(part.is_in_order for part in parts)
+        is_few = cost < (DEARER if is_read_anyway else DEAR)
+        return Way.ANY, 0 if is_few else _counted(session, ways, most)
     probes = []
     for way in sorted(ways, key=WAYS.index):
         weight = LIGHTER if way in LIGHT else 1
@@ -53,11 +55,11 @@ def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
     return number if number < FEW else most
 
 
-def _cost(session: Session, parts: Sequence[Part]) -> float:
-    """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order. What nothing is found by is
-    left out: checking it costs as much wherever the order is walked."""
+def _expected(session: Session, parts: Sequence[Part]) -> tuple[float, float]:
+    """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order; and how many it expects. What
+    nothing is found by is left out: checking it costs as much wherever the order is walked."""
     all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(
         *(part.found for part in parts if part.way is not None)
     )
-    plan = session.execute(explained(all_of_them)).scalar_one()
-    return float(plan[0]["Plan"]["Total Cost"])
+    plan = session.execute(explained(all_of_them)).scalar_one()[0]["Plan"]
+    return float(plan["Total Cost"]), float(plan["Plan Rows"])
