@@ -9,7 +9,8 @@ from models import Report
 from reports.desk.search import Part
 from reports.desk.ways import Way, explained
 
-# Of a unit or an area so many times more are not: their indexes hold states and categories, few of them are read.
+# Of a unit or an area so many times more are not, if only what has a way is asked: their indexes hold states and
+# categories, few of them are read.
 LIGHT, LIGHTER = {Way.UNIT, Way.AREA}, 3
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
 DEAR = 8000.0
@@ -34,9 +35,10 @@ def rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | No
         is_read_anyway = there < READ and not all(part.is_in_order for part in parts)
         is_few = cost < (DEARER if is_read_anyway else DEAR)
         return Way.ANY, 0 if is_few else _counted(session, ways, most)
+    is_in_index = all(part.way is not None for part in parts)
     probes = []
     for way in sorted(ways, key=WAYS.index):
-        weight = LIGHTER if way in LIGHT else 1
+        weight = LIGHTER if way in LIGHT and is_in_index else 1
         counted = ways[way].probe.limit(most * weight).subquery()
         number = (func.count() // weight).label("number")
         probes.append(select(literal(way.value).label("way"), number).select_from(counted))
