@@ -98,7 +98,7 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
     way, number = rarity.rarest(session, asked.parts, most)
     if number >= most:  # it will turn up, only not among the first: what is overdue is not new
         is_last = is_told_by_order or way is None
-        for reach in [None] if is_last else [far // 8, far]:
+        for reach in [None] if is_last else [far // 8, far // 2, far]:
             rows = _walk(session, asked, asked.ahead, reach)
             if len(rows) > asked.limit or is_last:
                 return _page(asked, rows, len(rows), len(rows) <= asked.limit)
