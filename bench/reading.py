@@ -1,28 +1,36 @@
 """What is looked at, among ever more reports: tiles, the staff's list, the search by words. Growth is their chart."""
 
 import json
-import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.client import HTTPConnection
-from math import asinh, pi, radians, tan
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bench import filling
-from bench.figures import CACHED, PAGE, TILE, TILE_GROWTH, WORDS, Figure
+from bench.asked import around_town, listed, searches, staff_tiles, tiles
+from bench.figures import (
+    CACHED,
+    PAGE,
+    STAFFS_GROWTH,
+    STAFFS_TILE,
+    TILE,
+    TILE_GROWTH,
+    WORDS,
+    Figure,
+    Goal,
+)
 from bench.load import Ran, request, run
 from bench.server import serving
 from bench.stage import Stage
-from bench.writing import REPETITIONS, TOWNS, empty
+from bench.writing import REPETITIONS, empty
 from reports.demo.accounts import PASSWORD
 from reports.places.tiles import tile_range, tile_shift
 from reports.public import mapcount
 
 SIZES = (10_000, 100_000, 1_000_000)
-ZOOMS = range(6, 18)
 SLOW_MS = 200.0
 Growth = dict[str, dict[int, float]]
 
@@ -31,7 +39,7 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
     """Fill up to each size and ask; the figures are those of the largest."""
     sizes = SIZES[:2] if short else SIZES
     rounds = 6 if short else 20
-    growth: Growth = {"tile": {}, "staff's list": {}, "search": {}}
+    growth: Growth = {"tile": {}, "staff's tile": {}, "staff's list": {}, "search": {}}
     there, found = 0, {}
     for size in sizes:
         tell(f"{stage.name}: filling up to {size:,} reports")
@@ -40,11 +48,8 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
         with serving(stage.environment) as port:
             cookie = _log_in(port)
             found = {
-                "tile": max(
-                    _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
-                    _worst(port, staff_tiles(), rounds, cookie),
-                    key=lambda kind: sorted(kind[1])[REPETITIONS // 2],
-                ),
+                "tile": _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
+                "staff's tile": _worst(port, staff_tiles(), rounds, cookie),
                 "staff's list": _worst(port, pages(port, cookie), rounds, cookie),
                 "search": _worst(port, searches(), rounds, cookie),
             }
@@ -52,58 +57,25 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
         for name, (_, runs) in found.items():
             growth[name][size] = sorted(runs)[len(runs) // 2]
             tell(f"{stage.name}, {size:,}: {name} p95 {growth[name][size]:.1f} ms ({found[name][0]})")
-    tile_kind, tile_runs = found["tile"]
-    page_kind, page_runs = found["staff's list"]
-    first = growth["tile"][sizes[0]]
     at = f"{sizes[-1]:,} reports"
+
+    def worst(goal: Goal, name: str) -> Figure:
+        kind, runs = found[name]
+        return Figure(goal, stage.name, runs, f"{at}; worst: {kind}")
+
+    def grown(goal: Goal, name: str) -> Figure:
+        first = growth[name][sizes[0]]
+        return Figure(goal, stage.name, tuple(one / first for one in found[name][1]), at)
+
     return [
-        Figure(TILE, stage.name, tile_runs, f"{at}; worst: {tile_kind}"),
-        Figure(TILE_GROWTH, stage.name, tuple(one / first for one in tile_runs), at),
+        worst(TILE, "tile"),
+        grown(TILE_GROWTH, "tile"),
+        worst(STAFFS_TILE, "staff's tile"),
+        grown(STAFFS_GROWTH, "staff's tile"),
         Figure(CACHED, stage.name, cached),
-        Figure(PAGE, stage.name, page_runs, f"{at}; worst: {page_kind}"),
-        Figure(WORDS, stage.name, found["search"][1], f"{at}; worst: {found['search'][0]}"),
+        worst(PAGE, "staff's list"),
+        worst(WORDS, "search"),
     ], growth
-
-
-def tiles() -> dict[str, Callable[[], str]]:
-    """Addresses of tiles around somewhere, by what they ask."""
-    month, year = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (30, 365))
-    filters = {
-        "": "",
-        ", a category": "?category=street-light",
-        ", open": "?status=open",
-        ", a month": f"?since={month}",
-        ", a year": f"?since={year}",
-        ", done": "?status=done",
-        ", a group": "?group=roads",
-    }
-    return _around("", filters)
-
-
-def staff_tiles() -> dict[str, Callable[[], str]]:
-    """Addresses of staff's tiles, by what only their map asks."""
-    filters = {
-        ", staff": "",
-        ", a unit": "?unit=dien-luc-tay-ninh",
-        ", an area": "?area=25459",
-        ", until a day": f"?until={(datetime.now(UTC) - timedelta(days=300)).date()}",
-        ", overdue": "?overdue=true",
-        ", with a photo": "?has_photo=true",
-        ", without a photo": "?has_photo=false",
-    }
-    return _around("/staff", filters)
-
-
-def _around(whose: str, filters: dict[str, str]) -> dict[str, Callable[[], str]]:
-    return {
-        f"zoom {zoom}{name}": partial(_tile_path, whose, zoom, query)
-        for zoom in ZOOMS
-        for name, query in filters.items()
-    }
-
-
-def _tile_path(whose: str, zoom: int, query: str) -> str:
-    return f"/api/v1{whose}/map/{_tile(zoom)}.json{query}"
 
 
 def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
@@ -141,26 +113,9 @@ def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
     asked: dict[str, Callable[[], str]] = {}
     for name, query in filters.items():
         deep = _deep(port, cookie, query)
-        asked[name] = partial(_list_path, query)
-        asked[f"{name}, deep"] = partial(_list_path, query + deep)
+        asked[name] = partial(listed, query)
+        asked[f"{name}, deep"] = partial(listed, query + deep)
     return asked
-
-
-def searches() -> dict[str, Callable[[], str]]:
-    """Words that are frequent, rare and absent."""
-    return {
-        "frequent": partial(_list_path, "q=o+ga"),
-        "in all": partial(_list_path, "q=tay+ninh"),
-        "four": partial(_list_path, "q=nha+tro+cong+nhan"),
-        "never together": partial(_list_path, "q=den+duong+benh+vien"),
-        "in an area": partial(_list_path, "q=duong&area=25459"),
-        "rare": lambda: _list_path(f"q=so+{random.randrange(997)}"),
-        "absent": partial(_list_path, "q=khongcotunay"),
-    }
-
-
-def _list_path(query: str) -> str:
-    return f"/api/v1/staff/reports?limit=20&{query}"
 
 
 def _worst(
@@ -202,7 +157,7 @@ def _cached(port: int) -> tuple[float, ...]:
     """Tiles whose version the browser has already, beside the empty route."""
     ratios = []
     for _ in range(REPETITIONS):
-        path = f"/api/v1/map/{_tile(10)}.json"
+        path = f"/api/v1/map/{around_town(10)}.json"
         tag = _ask(port, path, {}).headers["ETag"] or ""
         beside = empty(port, 8)
         unchanged = run(port, [request("GET", path, headers={"If-None-Match": tag})] * 2000, 8, expect=304)
@@ -240,11 +195,3 @@ def _log_in(port: int) -> dict[str, str]:
     said = json.dumps({"username": "lanhdao", "password": PASSWORD})
     answer = _Answer(port, "POST", "/api/v1/staff/session", {"Content-Type": "application/json"}, said)
     return {"Cookie": (answer.headers["Set-Cookie"] or "").partition(";")[0]}
-
-
-def _tile(zoom: int) -> str:
-    town = random.choice(TOWNS)
-    latitude, longitude = town[0] + random.gauss(0, 0.03), town[1] + random.gauss(0, 0.03)
-    side = 1 << zoom
-    x, y = (longitude + 180) / 360 * side, (1 - asinh(tan(radians(latitude))) / pi) / 2 * side
-    return f"{zoom}/{int(x)}/{int(y)}"
