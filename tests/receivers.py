@@ -143,7 +143,11 @@ class _Handler(CutHandler):
 
     def handle_any(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        request = Received(self.command, self.path, dict(self.headers.items()), self.rfile.read(length))
+        body = self.rfile.read(length)
+        if len(body) < length:  # who called was cut off: half a call is none (RFC 9112, 8)
+            self.close_connection = True
+            return
+        request = Received(self.command, self.path, dict(self.headers.items()), body)
         reply = self.server.receiver.keep(request)
         closing = self.server.receiver.closing
         if closing.wait(30.0 if reply.hang else reply.delay) or reply.hang:

@@ -1,5 +1,6 @@
 """The short drill: everything is killed or falls ill under load, and nothing is lost; and what judges it can fail."""
 
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,6 +26,14 @@ def test_nothing_is_lost_whatever_is_killed(kind: str, tmp_path_factory: pytest.
     assert course.counted["dossiers"] > 0
     assert course.counted["chat reports"] > 0
     assert course.counted["repeats at units"] > 0, "who took a ticket and could not say so got it again"
+
+
+def test_half_a_call_of_somebody_who_was_cut_off_is_none() -> None:
+    with Receiver() as receiver, socket.create_connection(("127.0.0.1", receiver.port)) as cut:
+        cut.sendall(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf")
+        cut.shutdown(socket.SHUT_WR)
+        assert cut.recv(100) == b""
+    assert receiver.received == []
 
 
 def promised() -> Book:
