@@ -236,12 +236,11 @@ def _on(
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
     place, (low, high) = _place(look, spot)[0], spot.range
-    is_dense = POINTS_FROM <= spot.zoom < EXACT_FROM
-    conditions = [*(look.checked if is_dense else look.where)]
+    conditions = [*(look.checked if POINTS_FROM <= spot.zoom < EXACT_FROM else look.where)]
     if look.has_photo is not None:
         conditions.append(Report.has_photo.is_(look.has_photo))
     way = Way.PLACE
-    if look.found and not is_dense and place is EVERYONE.tile:
+    if look.found and spot.zoom < POINTS_FROM:
         way = Way.ANY
     elif wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
