@@ -104,7 +104,8 @@ class PassageKind(StrEnum):
 class Report(Base):
     """A report (phản ánh). Changes state only by `move_to`; every write raises `version`.
 
-    `tile` is the exact point's Web-Mercator quadkey at zoom 24, `public_tile` that of the coarse public point.
+    `tile` is the exact point's Web-Mercator quadkey at zoom 24, `public_tile` that of the coarse public point, which
+    lies in the same cell of zoom 19.
     `description` is private until a moderator approves `public_description`, the unit's words on the result until
     one approves `public_result`. `visible` says whether the public may see that it exists. `has_photo` is true from the
     first photo on, which none leaves again. `paused_at` is set while waiting for the resident; `due_at` is null where
@@ -128,7 +129,7 @@ class Report(Base):
     accuracy_m: Mapped[float | None]
     address: Mapped[Words] = mapped_column(default="")
     area_code: Mapped[str] = mapped_column(ForeignKey("areas.code"))
-    tile: Mapped[int] = mapped_column(BigInteger, index=True)
+    tile: Mapped[int] = mapped_column(BigInteger)
     public_latitude: Mapped[float]
     public_longitude: Mapped[float]
     public_tile: Mapped[int] = mapped_column(BigInteger)
@@ -165,7 +166,7 @@ class Report(Base):
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "due_at"),
-        # Written by hand (step 0025): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
+        # Written by hand (step 0027): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
         # (0023): what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and
         # of what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`; (0026): the same by change of what
         # was changed long after it was sent, `ix_reports_changed_late`, which no new report enters.

@@ -59,7 +59,7 @@ def seen_points(session: OrmSession) -> None:
     )
 
 
-WIDE, DEEP = Spot(8, 203, 119), Spot(15, 26040, 15339)
+WIDE, DEEP, DEEPEST = Spot(8, 203, 119), Spot(15, 26040, 15339), Spot(20, 833280, 490848)
 
 
 def seen_by_staff(spot: Spot, **filters: object) -> Callable[[OrmSession], object]:
@@ -92,6 +92,7 @@ def test_it_is_found_by_its_index(engine: Engine, index: str) -> None:
 
 STAFF = {
     "ix_reports_public_map": seen_by_staff(DEEP, unit="ubnd-25459", overdue="true", has_photo="true"),
+    "ix_reports_public_map, on the spot": seen_by_staff(DEEPEST),
     "ix_reports_area": seen_by_staff(WIDE, area="25459"),
     "ix_reports_unit_work": seen_by_staff(WIDE, unit="ubnd-25459"),
 }
@@ -107,7 +108,7 @@ def test_what_is_overdue_is_found_wherever_it_is(engine: Engine) -> None:
 @pytest.mark.parametrize("index", STAFF)
 def test_what_staff_see_is_found_by_what_they_ask(engine: Engine, index: str) -> None:
     a_report(at=MONDAY)
-    assert index in plan_of(engine, STAFF[index])
+    assert index.partition(",")[0] in plan_of(engine, STAFF[index])
 
 
 @pytest.mark.parametrize(

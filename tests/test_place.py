@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reports.places.boundaries import read_geojson
 from reports.places.place import (
+    COARSE_ZOOM,
     LEAF_ZOOM,
     AreaFinder,
     CoordinatesWrong,
@@ -112,6 +113,7 @@ def test_the_public_point_hides_the_exact_one(point: tuple[float, float]) -> Non
     public = coarse(*point)
     assert distance_m(point, public) < 54
     assert coarse(*public) == public
+    assert tile(*public) >> tile_shift(COARSE_ZOOM) == tile(*point) >> tile_shift(COARSE_ZOOM)
     assert public == (round(public[0], 6), round(public[1], 6))
 
 
@@ -148,6 +150,9 @@ def test_few_ranges_hold_every_point_of_a_box(
     assert all(before[1] < after[0] for before, after in pairwise(ranges))
     inside = tile(min(south + high * up, north), min(west + wide * right, east))
     assert any(first <= inside < end for first, end in ranges)
+    whole = bbox_tiles(south, west, north, east, finest=COARSE_ZOOM)
+    public = tile(*coarse(*point_of(inside)))
+    assert any(first <= public < end for first, end in whole)
 
 
 def test_the_ranges_of_a_box_hold_little_else() -> None:

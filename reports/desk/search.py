@@ -92,8 +92,10 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     if scope.areas is not None:
         found.append(_part(Way.AREA, scope.where()))
     if criteria.box is not None:
-        box = criteria.box.where(Report.tile, Report.latitude, Report.longitude)
-        found.append(replace(_part(Way.PLACE, box), probe=_probe(criteria.box.about(Report.tile))))
+        about, inside = criteria.box.about_public(), criteria.box.where(Report.latitude, Report.longitude)
+        found.append(
+            Part(Way.PLACE, and_(about, inside), only_checked(inside), _probe(about), is_in_order=True)
+        )
     if criteria.overdue is False:
         found.append(_part(None, ~overdue(at)))
     if criteria.has_photo is not None:

@@ -23,6 +23,7 @@ from models import Category, MapCell, Report, State
 from models.report import OPEN_STATES
 from reports.deadlines import ZONE
 from reports.desk.ways import Way, checked
+from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import CoordinatesWrong, bbox_tiles
 
 T = TypeVar("T")
@@ -87,22 +88,16 @@ class Box:
     east: float
 
     def where(
-        self,
-        tile: InstrumentedAttribute[int],
-        latitude: InstrumentedAttribute[float],
-        longitude: InstrumentedAttribute[float],
+        self, latitude: InstrumentedAttribute[float], longitude: InstrumentedAttribute[float]
     ) -> ColumnElement[bool]:
-        """Points in the box, found through an index on their tile."""
-        return (
-            self.about(tile)
-            & latitude.between(self.south, self.north)
-            & longitude.between(self.west, self.east)
-        )
+        """Points in the box."""
+        return latitude.between(self.south, self.north) & longitude.between(self.west, self.east)
 
-    def about(self, tile: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        """Points in the box, and some just outside of it."""
-        ranges = bbox_tiles(self.south, self.west, self.north, self.east)
-        return or_(*((tile >= low) & (tile < high) for low, high in ranges))
+    def about_public(self) -> ColumnElement[bool]:
+        """Reports in the box and some around it, by an index on the public place: it lies in the same cell of the
+        public's grid as the exact one."""
+        ranges = bbox_tiles(self.south, self.west, self.north, self.east, finest=COARSE_ZOOM)
+        return or_(*((Report.public_tile >= low) & (Report.public_tile < high) for low, high in ranges))
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]

@@ -58,8 +58,11 @@ def point_of(number: int, zoom: int = LEAF_ZOOM) -> tuple[float, float]:
     return latitude, (x + 0.5) / side * 360 - 180
 
 
-def bbox_tiles(south: float, west: float, north: float, east: float, most: int = 16) -> list[tuple[int, int]]:
-    """At most `most` half-open ranges of `tile`, ascending, that hold every point of a box and some around it.
+def bbox_tiles(
+    south: float, west: float, north: float, east: float, most: int = 16, finest: int = LEAF_ZOOM
+) -> list[tuple[int, int]]:
+    """At most `most` half-open ranges of `tile`, ascending, that hold every point of a box and some around it: whole
+    tiles of the zoom `finest` or wider.
 
     For an indexed query; the box itself is still to be compared. Raises CoordinatesWrong, also for a box upside down or
     across the 180th meridian.
@@ -69,7 +72,7 @@ def bbox_tiles(south: float, west: float, north: float, east: float, most: int =
             check_point(latitude, longitude)
     if south > north or west > east:
         raise CoordinatesWrong("the box is upside down")
-    zoom, columns, rows = _cover(south, west, north, east)
+    zoom, columns, rows = _cover(south, west, north, east, finest)
     shift = tile_shift(zoom)
     across, down = [_interleave(x) for x in columns], [_interleave(y) << 1 for y in rows]
     numbers = sorted(x | y for x in across for y in down)
@@ -88,11 +91,12 @@ def _column_row(latitude: float, longitude: float, zoom: int) -> tuple[int, int]
     return min(int(x * side), side - 1), min(max(int(y * side), 0), side - 1)
 
 
-def _cover(south: float, west: float, north: float, east: float) -> tuple[int, range, range]:
-    """The finest zoom at which the box is at most COVER_TILES wide and high, and its columns and rows there."""
+def _cover(south: float, west: float, north: float, east: float, finest: int) -> tuple[int, range, range]:
+    """The finest zoom, not finer than that, at which the box is at most COVER_TILES wide and high, and its columns and
+    rows there."""
     left, top = _column_row(north, west, LEAF_ZOOM)
     right, bottom = _column_row(south, east, LEAF_ZOOM)
-    up = 0
+    up = LEAF_ZOOM - finest
     while max((right >> up) - (left >> up), (bottom >> up) - (top >> up)) >= COVER_TILES:
         up += 1
     return LEAF_ZOOM - up, range(left >> up, (right >> up) + 1), range(top >> up, (bottom >> up) + 1)

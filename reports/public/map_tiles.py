@@ -1,8 +1,9 @@
 """The map's reading side: what one tile shows. Clusters while there are many reports, single points once there are few.
 
 Clusters come from kept counts (`mapcount`, `mapspans`) where these know what is asked; else they are counted from the
-reports of the tile's range of numbers. Staff see single points where they are; clusters, and which tile a report lies
-on, go by the public place for everyone until the deepest tiles.
+reports of the tile's range of numbers. Staff see single points where they are. A public point lies in the same cell of
+the public's grid as the exact one, and wider tiles hold the whole of their cells: so reports are found by their public
+place for everyone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from models.report import OPEN_STATES
 from reports.days import day_of, sent_day
 from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
+from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
 from reports.public import mapphotos, mapread
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
@@ -35,7 +37,7 @@ MOST_POINTS = 300
 MOST_SEARCHED, SEARCHED_FROM = 5000, 17
 # A wider tile shows points only where so few reports are left that clusters would say nothing.
 FEW, FEW_FROM = 60, 9
-# From this zoom (a tile is 600 m wide) staff's tiles go by the exact place, which is up to 54 m from the public one.
+# From this zoom (a tile is 600 m wide, its cells 75 m) staff's clusters go by the exact places.
 EXACT_FROM = 16
 # A tile has 8 x 8 cells, 64 pixels between clusters on the usual tile of 512; fewer where cells as narrow are not kept.
 CELLS_DEEPER = 3
@@ -235,21 +237,32 @@ def _on(
 ) -> list[ColumnElement[bool]]:
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
-    place, (low, high) = _place(look, spot)[0], spot.range
-    conditions = [*(look.checked if POINTS_FROM <= spot.zoom < EXACT_FROM else look.where)]
+    conditions = [*(look.checked if spot.zoom >= POINTS_FROM else look.where)]
     if look.has_photo is not None:
         conditions.append(Report.has_photo.is_(look.has_photo))
     way = Way.PLACE
     if look.found and spot.zoom < POINTS_FROM:
         way = Way.ANY
-    elif wanted.since is not None and place is EVERYONE.tile and not _is_searched(most):
+    elif wanted.since is not None and (look.public or spot.zoom < EXACT_FROM) and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
         if len(days) <= MOST_DAYS:
             conditions.append(sent_day().in_(days))
     elif spot.zoom < WIDE_UNTIL and wanted.states <= OPEN_STATES:
         way = Way.STATE
-    tile = place if way is Way.PLACE else checked(place)
-    return [tile >= low, tile < high, *conditions, *wanted.of_reports(way)]
+    return [*_there(look, spot, way), *conditions, *wanted.of_reports(way)]
+
+
+def _there(look: Look, spot: Spot, way: Way) -> list[ColumnElement[bool]]:
+    """That a report lies on the tile: its public place does; of a tile narrower than the public's grid the exact one,
+    while the public one lies in the same cell."""
+    tile = EVERYONE.tile if way is Way.PLACE else checked(EVERYONE.tile)
+    low, high = spot.range
+    if look.public or spot.zoom <= COARSE_ZOOM:
+        return [tile >= low, tile < high]
+    shift = tile_shift(COARSE_ZOOM)
+    cell = low >> shift
+    exact = checked(look.tile)
+    return [tile >= cell << shift, tile < cell + 1 << shift, exact >= low, exact < high]
 
 
 def _cluster(latitude: float, longitude: float, count: int, opened: int) -> Cluster:
