@@ -13,7 +13,8 @@ import platform
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -21,8 +22,10 @@ from time import monotonic
 from bench.fuzz import contract, doors
 from bench.fuzz.doors import Outcome
 from config import ROOT
+from tests.ground import Ground, new_folder
 
 OUT = Path(__file__).parent.parent / "out"
+DATABASES = ("sqlite", "postgresql")
 PARSERS = (
     "photo",
     "exif",
@@ -44,14 +47,17 @@ def main() -> int:
     asked.add_argument("--minutes", type=float, default=20, help="in all, about; half for the doors")
     asked.add_argument("--seed", type=int, default=1, help="another seed sends other requests")
     asked.add_argument("--only", default="", help="only the people or parsers with this in their name")
+    asked.add_argument("--on", choices=DATABASES, action="append", help="the doors only on this database")
     given = asked.parse_args()
     seconds, outcomes, undone = given.minutes * 60, [], []
     begun = monotonic()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        for outcome in doors.run(Path(folder), seconds / 2, given.seed, given.only):
-            outcomes.append(_told(outcome))
-            if not outcome.requests:
-                undone.append(f"{outcome.who} {outcome.phase}: the time was too short for one request")
+        on = given.on or DATABASES
+        for kind in on:
+            for outcome in _doors(kind, Path(folder, kind), seconds / 2 / len(on), given.seed, given.only):
+                outcomes.append(_told(replace(outcome, on=kind)))
+                if not outcome.requests:
+                    undone.append(f"{outcome.who} {outcome.phase} on {kind}: too little time for one request")
         if given.only in "contract":
             outcomes.append(_told(contract.run(int(seconds / 6), given.seed)))
         if importlib.util.find_spec("atheris") is None:
@@ -62,6 +68,18 @@ def main() -> int:
                     _told(_parser(name, Path(folder), int(seconds / 3 / len(PARSERS)), given.seed))
                 )
     return _summary(outcomes, undone, given.seed, monotonic() - begun)
+
+
+def _doors(kind: str, folder: Path, seconds: float, seed: int, only: str) -> Iterator[Outcome]:
+    folder.mkdir()
+    if kind == "sqlite":
+        yield from doors.run(folder, seconds, seed, only)
+        return
+    ground = Ground(new_folder(), durable=True)
+    try:
+        yield from doors.run(folder, seconds, seed, only, ground.postgres().format("postgres"))
+    finally:
+        ground.stop()
 
 
 def _parser(name: str, folder: Path, seconds: int, seed: int) -> Outcome:
@@ -85,7 +103,10 @@ def _parser(name: str, folder: Path, seconds: int, seed: int) -> Outcome:
 def _told(outcome: Outcome) -> Outcome:
     said = f"{len(outcome.failures)} found" if outcome.failures else "nothing found"
     where = f" at {outcome.doors} doors" if outcome.doors else ""
-    print(f"{outcome.who:<15} {outcome.phase:<18} {outcome.requests:>8} tries{where}, {said}", flush=True)
+    print(
+        f"{outcome.on:<10} {outcome.who:<15} {outcome.phase:<18} {outcome.requests:>8} tries{where}, {said}",
+        flush=True,
+    )
     for failure in outcome.failures:
         print(f"    {failure}", flush=True)
     return outcome

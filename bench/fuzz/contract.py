@@ -36,4 +36,4 @@ def run(seconds: int, seed: int) -> Outcome:
             told = re.findall(r"^.*(?:Error|curl|Undocumented|violat).*$", ran.stdout, re.MULTILINE)
             failures.append(f"seed {seed}: " + " / ".join(line.strip(" |") for line in told[:6])[:1500])
         tries, seed = tries + EXAMPLES, seed + 1
-    return Outcome("contract", "both databases", tries, failures)
+    return Outcome("contract", "seed after seed", tries, failures, on="both")

@@ -59,24 +59,31 @@ LEAST_S = 5.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one person's requests of one phase came to, at how many doors; `failures` as Schemathesis tells them."""
+    """What one person's requests of one phase came to, at how many doors `on` which database; `failures` as
+    Schemathesis tells them."""
 
     who: str
     phase: str
     requests: int
     failures: list[str]
     doors: int = 0
+    on: str = ""
 
 
-def run(folder: Path, seconds: float, seed: int, only: str = "") -> Iterator[Outcome]:
+def run(folder: Path, seconds: float, seed: int, only: str = "", database: str = "") -> Iterator[Outcome]:
     """Start the service with a province full of reports and dossiers, and try it as each person in turn.
 
+    `database` is the URL of an empty one, SQLite in the folder without it.
     What one phase leaves of its time, or takes beyond it, all later ones share; starting is part of it.
     """
     data = folder / "var"
     data.mkdir()
     # Keys of this one run: who reads its database to name what is in it has to know them.
-    os.environ |= {"SECRET_KEY": token_urlsafe(48), "DATA_KEYS": Fernet.generate_key().decode()}
+    os.environ |= {
+        "SECRET_KEY": token_urlsafe(48),
+        "DATA_KEYS": Fernet.generate_key().decode(),
+        "DATABASE_URL": database or f"sqlite:///{data / 'database.db'}",
+    }
     with service(data, free_port(), RATE_FACTOR="1000000", LOG_LEVEL="WARNING") as running:
         _fill(running)
         until, beyond = monotonic() + seconds, 0.0
@@ -114,7 +121,7 @@ def _as(running: Service, kept: Path, seconds: float, seed: int) -> Outcome:
     environ = {
         "SCHEMATHESIS_HOOKS": "bench.fuzz.hooks",
         "PYTHONPATH": str(ROOT),
-        "FUZZ_DATABASE": f"sqlite:///{running.folder / 'database.db'}",
+        "FUZZ_DATABASE": os.environ["DATABASE_URL"],
         "FUZZ_DATA_KEY": os.environ["DATA_KEYS"],
         "FUZZ_SEED": str(seed),
     }
