@@ -77,7 +77,10 @@ def run_everything(demo: int) -> None:
 @with_appcontext
 def web() -> None:
     """Run only the web server, as HOST, PORT, WEB_PROCESSES and WEB_THREADS say."""
-    running.serve(wiring().settings, _app())
+    settings = wiring().settings
+    if settings.jobs_only:
+        raise click.ClickException("JOBS_ONLY is set: this process has no keys to let anybody in with")
+    running.serve(settings, _app())
 
 
 @click.command("check")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
 from pydantic import (
     ConfigDict,
     Field,
@@ -17,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from config_keys import KeySettings
 from config_zalo import ROOT, SIMULATED_ZALO, Environment, Many, Networks, ZaloSettings
 
 __all__ = ["MINI_APP_ORIGINS", "ROOT", "SIMULATED_ZALO", "Environment", "Settings", "SettingsRefused"]
@@ -31,6 +31,8 @@ STAFF_ROLES = frozenset(
     {"admin", "coordinator", "helper", "intake_officer", "agency_leader", "moderator", "specialist", "viewer"}
     | {"unit_head", "unit_member"}
 )
+# What only the web process reads.
+WEB_ONLY = ("secret_key", "secret_key_previous", "metrics_token", "zalo_oa_secret_key", "zalo_mini_app_key")
 # What deploy/example.env says where somebody has to say something.
 UNFILLED = "change-me"
 
@@ -39,7 +41,7 @@ class SettingsRefused(Exception):
     """Raised at start when settings are missing or wrong; the message lists every one of them."""
 
 
-class Settings(ZaloSettings):
+class Settings(ZaloSettings, KeySettings):
     """The settings, each read from the environment variable of the same name in capitals."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,15 +68,6 @@ class Settings(ZaloSettings):
     )
     storage_secret_key: str = Field("", description="Secret key of the bucket.")
 
-    secret_key: str = Field(
-        "", description="Signs log-ins and links; at least 32 characters. Demo makes its own."
-    )
-    secret_key_previous: Many = Field((), description="Earlier secret keys, still accepted, comma separated.")
-    data_keys: Many = Field(
-        (),
-        description="Keys (urlsafe base64 of 32 bytes) that encrypt personal data, newest first. Demo makes its own.",
-    )
-
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     allowed_origins: Many = Field(
         MINI_APP_ORIGINS,
@@ -97,7 +90,6 @@ class Settings(ZaloSettings):
     log_format: str = Field(
         "text", pattern="^(text|json)$", description="`text` for people, `json` for collectors."
     )
-    metrics_token: str = Field("", description="Bearer token that /metrics asks for; required in production.")
 
     smtp_url: str = Field(
         "", description="`smtp://user:pass@host:port?starttls=1` or `smtps://...`. Empty: no e-mail."
@@ -247,13 +239,6 @@ class Settings(ZaloSettings):
             raise ValueError("must start with tcp:// or unix://")
         return value
 
-    @field_validator("data_keys")
-    @classmethod
-    def _fernet_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for key in value:
-            Fernet(key)  # raises ValueError with a clear sentence
-        return value
-
     @field_validator("vapid_contact")
     @classmethod
     def _reachable(cls, value: str) -> str:
@@ -271,17 +256,17 @@ class Settings(ZaloSettings):
     def _complete(self) -> Self:
         if self.environment is not Environment.PRODUCTION:
             return self
-        needed = {
-            "SECRET_KEY (32 characters or more)": len(self.secret_key) >= 32,
-            "DATA_KEYS": bool(self.data_keys),
+        needed = self.keys_needed() | {
             "PUBLIC_URL (https://...)": self.public_url.startswith("https://"),
-            "METRICS_TOKEN": bool(self.metrics_token),
             "ZALO_APP_ID": bool(self.zalo_app_id),
             "ZALO_APP_SECRET": bool(self.zalo_app_secret),
         }
         missing = [name for name, given in needed.items() if not given]
         if missing:
             raise ValueError("production needs " + ", ".join(missing))
+        # Who breaks into what only works jobs shall find nothing there to log in with, or to speak as Zalo with.
+        if self.jobs_only and (found := [name.upper() for name in WEB_ONLY if getattr(self, name)]):
+            raise ValueError("with JOBS_ONLY leave out " + ", ".join(found))
         return self
 
     @property

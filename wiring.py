@@ -217,7 +217,7 @@ class Wiring:
     @cached_property
     def links(self) -> Links:
         """Addresses of things, and signatures on them."""
-        return Links(self.settings.address, (self.settings.secret_key, *self.settings.secret_key_previous))
+        return Links(self.settings.address, self.settings.accepted_link_keys)
 
     @cached_property
     def texts(self) -> Texts:

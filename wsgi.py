@@ -141,6 +141,13 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     logs.register(app)
     metrics.register(app)
     errors.register(app)
+    cli.register(app)
+    if not settings.jobs_only:
+        _open_doors(app, settings)
+    return app
+
+
+def _open_doors(app: OpenAPI, settings: Settings) -> None:
     app.register_blueprint(health.bp)
     headers.register(app, settings)
     cors.register(app)
@@ -151,10 +158,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_blueprint(payments.bp)
     app.register_blueprint(apidocs.bp)
     pages.register(app, settings)
-    cli.register(app)
     if settings.simulated:
         _simulate_zalo(app, settings)
-    return app
 
 
 def _simulate_zalo(app: OpenAPI, settings: Settings) -> None:

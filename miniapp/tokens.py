@@ -58,7 +58,7 @@ def issue(settings: Settings, use: Use, resident_id: UUID, at: datetime) -> Issu
 
 def read(settings: Settings, use: Use, token: str) -> UUID:
     """Whose token it is. Raises Unauthenticated when it is wrong, has ended or is good for something else."""
-    for secret in (settings.secret_key, *settings.secret_key_previous):
+    for secret in settings.accepted_keys:
         try:
             whose, ends = _verified(token, use, secret, settings.address)
         except (jwt.InvalidTokenError, ValueError):

@@ -13,7 +13,7 @@ _FILE = "dossier-file:"
 
 @dataclass(frozen=True)
 class Links:
-    """Makes and checks links. `keys` are the secret keys, the first signs and all are accepted."""
+    """Makes and checks links. The first of the `keys` signs, all are accepted."""
 
     address: str
     keys: tuple[str, ...]

@@ -144,7 +144,12 @@ def test_no_key_that_we_make_or_take_has_less_than_128_bits() -> None:
     assert len(base64.b64decode(sealing.seal(b"x")[1])) == 32
     assert len(base64.b64decode(new_secret().removeprefix("whsec_"))) == 32
     half = base64.urlsafe_b64encode(bytes(16)).decode()
-    for name, short in (("DATA_KEYS", half), ("SECRET_KEY", "s" * 31), ("VAPID_PRIVATE_KEY", half)):
+    for name, short in (
+        ("DATA_KEYS", half),
+        ("SECRET_KEY", "s" * 31),
+        ("LINK_KEYS", "s" * 31),
+        ("VAPID_PRIVATE_KEY", half),
+    ):
         assert name in refusal(PRODUCTION | {name: short}), name
 
 

@@ -36,7 +36,7 @@ def begin(settings: Settings, account_id: UUID, at: datetime) -> Consent:
 
 def verifier_of(settings: Settings, account_id: UUID, state: str) -> str:
     """The verifier of a way that this person began. Raises ConsentNotOurs."""
-    for secret in (settings.secret_key, *settings.secret_key_previous):
+    for secret in settings.accepted_keys:
         try:
             claims = jwt.decode(
                 state,
