@@ -7,7 +7,7 @@ conditions are counted, each up to a limit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from models.report import OPEN_STATES
 from reports.desk import orders, rarity, search
 from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
-from reports.desk.ways import SURELY_LATE, Way, changed_late, checked, only_checked
+from reports.desk.ways import SURELY_LATE, Way, changed_late, checked, only_checked, place
 
 # So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
 # is wanted is not rare at all.
@@ -85,8 +85,7 @@ def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, aft
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    is_told_by_order = all(part.is_in_order for part in asked.parts)
-    stretches, is_all = _stretches(session, asked, near * EASIER if is_told_by_order else near)
+    stretches, is_all = _stretches(session, asked, near * EASIER if rarity.are_told(asked.parts) else near)
     rows = _walk(session, asked, stretches)
     if len(rows) > asked.limit or is_all:
         total = len(rows)
@@ -94,15 +93,15 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
             total = sum(_count(session, asked, stretch) for stretch in stretches)
         return _page(asked, rows, total, is_all)
     # A few more than are read on the way, for these are found without walking.
-    most = probed if is_told_by_order else min(probed, far * 5 // 4)
-    way, number = rarity.rarest(session, asked.parts, most)
-    if number >= most:  # it will turn up, only not among the first: what is overdue is not new
-        is_last = is_told_by_order or way is None
+    rarest = rarity.rarest(session, asked.parts, probed, min(probed, far * 5 // 4))
+    if not rarest.is_few:  # it will turn up, only not among the first: what is overdue is not new
+        asked = replace(asked, parts=rarest.parts)
+        is_last = rarity.are_told(asked.parts) or not rarest.conditions
         for reach in [None] if is_last else [far // 8, far // 2, far]:
             rows = _walk(session, asked, asked.ahead, reach)
             if len(rows) > asked.limit or is_last:
                 return _page(asked, rows, len(rows), len(rows) <= asked.limit)
-    return _rare(session, asked, way, few=number < most)
+    return _rare(session, asked, rarest.conditions)
 
 
 def _stretches(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
@@ -137,7 +136,12 @@ def _walk(
     told = [part.checked for part in asked.parts if part.is_in_order]
     untold = [part.checked for part in asked.parts if not part.is_in_order]
     for stretch in stretches:
-        wanted = select(order.key.label("key"), order.value.label("value"), literal(0).label("total"))
+        wanted = select(
+            order.key.label("key"),
+            order.value.label("value"),
+            literal(0).label("total"),
+            place().label("place"),
+        )
         wanted = wanted.where(*stretch.where, *told).order_by(*stretch.sorted(order))
         missing = asked.limit + 1 - len(rows)
         wanted = wanted.limit(most if untold else missing)
@@ -157,7 +161,7 @@ def _read(
     *,
     at_last: bool = False,
 ) -> Sequence[Row[Any]]:
-    """Reports with what a cursor says of them, by their keys: these are found by an index, and few are read.
+    """Reports with what a cursor says of them, by their places: these are told by an index, and few are read.
 
     PostgreSQL is to see that they come sorted: it then reads no more of them than there is room for.
     """
@@ -165,7 +169,7 @@ def _read(
     sorted_ = orders.directed(order, *(() if at_last else (found.c.value,)), found.c.key)
     return session.execute(
         select(Report, found.c.value, found.c.key, found.c.total)
-        .join(found, found.c.key == Report.id)
+        .join(found, found.c.place == place())
         .where(*untold)
         .order_by(*sorted_)
         .limit(limit)
@@ -186,21 +190,12 @@ def _page(asked: Asked, rows: Sequence[Any], total: int, is_all: bool) -> Page:
     return Page(found, following, None if asked.after else total, is_all and not asked.after)
 
 
-def _rare(session: Session, asked: Asked, way: Way | None, *, few: bool) -> Page:
-    """The page from all there are. If these are not few, SQLite collects those that have the words instead of reading
-    the texts of all."""
+def _rare(session: Session, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> Page:
+    """The page from all there are."""
     order = asked.order
     value, key = checked(order.value).label("value"), checked(order.key).label("key")
-    conditions = [
-        part.found
-        if way in (part.way, Way.ANY)
-        else only_checked(part.found)
-        if part.way is Way.WORDS and not few
-        else part.checked
-        for part in asked.parts
-    ]
     all_of_them = (
-        select(key, value, func.count().over().label("total"))
+        select(key, value, func.count().over().label("total"), place().label("place"))
         .where(*map(only_checked, asked.past), *conditions)
         .order_by(*orders.directed(order, value, key))
         .limit(asked.limit + 1)

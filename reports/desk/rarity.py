@@ -1,49 +1,113 @@
 """By which of its conditions a question's reports are found with the least reading."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Report
+from reports.desk import wordindex
 from reports.desk.search import Part
-from reports.desk.ways import Way, explained
+from reports.desk.ways import Way, explained, only_checked
 
-# Of a unit or an area so many times more are not, if only what has a way is asked: their indexes hold states and
-# categories, few of them are read.
-LIGHT, LIGHTER = {Way.UNIT, Way.AREA}, 3
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
 DEAR = 8000.0
 # The same of no more reports than are read on the walk, too.
 DEARER, READ = 24_000.0, 10_000
-# Of what is equally rare, that first whose index knows most of the rest.
-WAYS = (Way.WORDS, Way.UNIT, Way.AREA, Way.PLACE, Way.TIME, Way.CATEGORY, Way.STATE)
 # So many reports are read sooner than the order of all is walked.
 FEW = 3000
+# Of so many times what is read by its rows SQLite puts the words' entries together sooner than it reads texts.
+SOONER = 5
 
 
-def rarest(session: Session, parts: Sequence[Part], most: int) -> tuple[Way | None, int]:
-    """By which condition the fewest rows are read, and how many these are, counted to `most`.
+@dataclass(frozen=True)
+class Rarest:
+    """How the fewest reports are read: the conditions for it, how many these are (counted to some limit), whether these
+    are few; and the parts as they are checked where the order is walked."""
+
+    conditions: Sequence[ColumnElement[bool]]
+    number: int
+    is_few: bool
+    parts: Sequence[Part]
+
+
+def rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> Rarest:
+    """By which condition the fewest rows are read. Few are less than `told`, and less than `untold` if what the indexes
+    of the orders do not tell is asked of them.
 
     PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects.
     """
-    ways = {part.way: part for part in parts if part.way is not None}
-    if not ways:
-        return None, most
+    if all(part.way is None for part in parts):
+        return Rarest([], told, False, parts)
     if session.get_bind().dialect.name == "postgresql":
-        cost, there = _expected(session, parts)
-        is_read_anyway = there < READ and not all(part.is_in_order for part in parts)
-        is_few = cost < (DEARER if is_read_anyway else DEAR)
-        return Way.ANY, 0 if is_few else _counted(session, ways, most)
-    is_in_index = all(part.way is not None for part in parts)
-    probes = []
-    for way in sorted(ways, key=WAYS.index):
-        weight = LIGHTER if way in LIGHT and is_in_index else 1
-        counted = ways[way].probe.limit(most * weight).subquery()
-        number = (func.count() // weight).label("number")
-        probes.append(select(literal(way.value).label("way"), number).select_from(counted))
-    way_of_it, number_of_it = min(session.execute(union_all(*probes)).all(), key=lambda row: row.number)
-    return Way(way_of_it), number_of_it
+        return _expected_rarest(session, parts, told if are_told(parts) else untold)
+    return _counted_rarest(session, parts, told, untold)
+
+
+def are_told(parts: Sequence[Part]) -> bool:
+    """Whether the indexes of the orders hold all that is asked."""
+    return all(part.is_in_order for part in parts)
+
+
+def _counted_rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> Rarest:
+    ways = _counted_ways(parts)
+    probes = [
+        select(literal(number).label("way"), func.count().label("number")).select_from(
+            one.probe.limit(told * SOONER if one.of_index else told).subquery()
+        )
+        for number, one in enumerate(ways)
+    ]
+    numbers = {row.way: row.number for row in session.execute(union_all(*probes))}
+    best = min(numbers, key=lambda way: (numbers[way], way))
+    way, number = ways[best], numbers[best]
+    entries = numbers[0] if ways[0].of_index else told * SOONER
+    walked = [
+        replace(part, checked=only_checked(ways[0].found), is_in_order=True)
+        if _is_indexed_words(part) and entries < told * SOONER
+        else part
+        for part in parts
+    ]
+    is_exact = way.way is Way.ANY  # the index tells words as they are meant
+    left = [
+        part.checked
+        for part in (walked if entries < number * SOONER else parts)
+        if part.way is not way.way and not (is_exact and _is_indexed_words(part))
+    ]
+    is_few = number < (told if are_told(walked) else untold)
+    return Rarest([way.found, *left], number, is_few, walked)
+
+
+def _is_indexed_words(part: Part) -> bool:
+    return part.way is Way.WORDS and bool(part.of_index)
+
+
+def _counted_ways(parts: Sequence[Part]) -> list[Part]:
+    """By what SQLite may find them; of what is equally rare that first whose index knows most of the rest."""
+    ways = {part.way: part for part in parts if part.way is not None}
+    found = []
+    if known := [part.of_index for part in parts if part.of_index]:
+        together = wordindex.put_together(known)
+        found.append(Part(Way.ANY, together, together, wordindex.probe(known), of_index="".join(known)))
+    if Way.UNIT in ways and Way.STATE in ways:
+        # Its index holds states and categories: of all that is the unit's few are read.
+        of_unit = [
+            ways[Way.UNIT].found,
+            *(ways[way].checked for way in (Way.STATE, Way.CATEGORY) if way in ways),
+        ]
+        found.append(
+            replace(ways[Way.UNIT], probe=select(literal(1)).select_from(Report).where(*of_unit), of_index="")
+        )
+    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.STATE)
+    return found + [ways[way] for way in others if way in ways and not ways[way].of_index]
+
+
+def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:
+    ways = {part.way: part for part in parts if part.way is not None}
+    cost, there = _expected(session, parts)
+    is_read_anyway = there < READ and not are_told(parts)
+    is_few = cost < (DEARER if is_read_anyway else DEAR) or _counted(session, ways, most) < most
+    return Rarest([part.found for part in parts], most, is_few, parts)
 
 
 def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:

@@ -67,13 +67,15 @@ class Criteria:
 @dataclass(frozen=True)
 class Part:
     """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
-    SQLite counts those it holds for; and whether the indexes of the list's orders hold all that it is about."""
+    SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; and how
+    SQLite's index of words is asked for it, if that knows."""
 
     way: Way | None
     found: ColumnElement[bool]
     checked: ColumnElement[bool]
     probe: Select[Any]
     is_in_order: bool = False
+    of_index: str = ""
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -90,7 +92,8 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     """The same, one by one."""
     found = [*_words(criteria.words), *_lists(criteria, at)]
     if scope.areas is not None:
-        found.append(_part(Way.AREA, scope.where()))
+        of_index = wordindex.fts5_kind("area", sorted(scope.areas))
+        found.append(replace(_part(Way.AREA, scope.where()), of_index=of_index))
     if criteria.box is not None:
         about, inside = criteria.box.about_public(), criteria.box.where(Report.latitude, Report.longitude)
         found.append(
@@ -124,8 +127,10 @@ def moderation_pending() -> ColumnElement[bool]:
     )
 
 
-def _part(way: Way | None, condition: ColumnElement[bool], *, is_in_order: bool = True) -> Part:
-    return Part(way, condition, only_checked(condition), _probe(condition), is_in_order)
+def _part(way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True) -> Part:
+    """All of them. Each is checked for itself: first what an index tells, and not all of a report for the rest."""
+    found = and_(*conditions)
+    return Part(way, found, and_(*map(only_checked, conditions)), _probe(found), is_in_order)
 
 
 def _probe(condition: ColumnElement[bool]) -> Select[Any]:
@@ -140,24 +145,24 @@ def _words(typed: str) -> list[Part]:
         return [_part(Way.WORDS, Report.code == code, is_in_order=False)]
     if begun_code := CODE_BEGUN.fullmatch(code):
         begun_day, day = begun_code.groups()
-        asked = (["pa", day], "") if day else (["pa"], begun_day)
         is_so = Report.code.startswith(code)
+        asked = (["pa", day], "") if day else (["pa"], begun_day)
         found = and_(wordindex.indexed(*asked), is_so)
-        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe(*asked))]
+        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe([wordindex.fts5(*asked)]))]
     words, begun = wordindex.words_of(typed)
     if not words:
-        return [_begun(begun)] if begun else []
-    read = and_(*map(wordindex.read, words))
-    found_words = Part(Way.WORDS, wordindex.indexed(words), read, wordindex.probe(words))
+        return [_indexed(wordindex.read_begun(begun), (), begun)] if begun else []
+    found_words = _indexed(and_(*map(wordindex.read, words)), words)
     # Very many words begin with a letter: the index would put them all together.
     if not begun:
         return [found_words]
     return [found_words, _part(None, wordindex.read_begun(begun), is_in_order=False)]
 
 
-def _begun(word: str) -> Part:
-    asked = ((), word)
-    return Part(Way.WORDS, wordindex.indexed(*asked), wordindex.read_begun(word), wordindex.probe(*asked))
+def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = "") -> Part:
+    of_index = wordindex.fts5(words, begun)
+    found = wordindex.indexed(words, begun)
+    return Part(Way.WORDS, found, checked, wordindex.probe([of_index]), of_index=of_index)
 
 
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:
@@ -170,7 +175,8 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         (Way.TIME, until, sent < literal(until, sent.type)),
         (Way.TIME, is_never, false()),
         (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
-        (Way.STATE, criteria.overdue, overdue(at)),
+        (Way.STATE, criteria.overdue, due_first() < at),
+        (Way.STATE, criteria.overdue, Report.paused_at.is_(None)),
         (Way.CATEGORY, criteria.categories is not None, Report.category_code.in_(criteria.categories or ())),
         (Way.CATEGORY, criteria.group, Report.category_code.in_(of_group)),
         (Way.UNIT, criteria.units, Report.unit_code.in_(criteria.units)),
@@ -180,7 +186,12 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     for way, given, condition in conditions:
         if given:
             by_way.setdefault(way, []).append(condition)
-    return [_part(way, and_(*together)) for way, together in by_way.items()]
+    known = {
+        Way.CATEGORY: wordindex.fts5_kind("category", criteria.categories),
+        Way.UNIT: wordindex.fts5_kind("unit", criteria.units),
+        Way.AREA: wordindex.fts5_kind("area", criteria.areas),
+    }
+    return [replace(_part(way, *these), of_index=known.get(way, "")) for way, these in by_way.items()]
 
 
 def _states(criteria: Criteria) -> list[State]:

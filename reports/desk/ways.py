@@ -91,6 +91,23 @@ def _explain(element: explained, compiler: SQLCompiler, **options: Any) -> str: 
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.question, **options)}"
 
 
+class place(FunctionElement[Any]):  # noqa: N801
+    """By what a report is fetched that an index has told of: each of SQLite's knows where in the table it lies."""
+
+    inherit_cache = True
+    name = "place"
+
+
+@compiles(place)
+def _key(_element: place, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "reports.id"
+
+
+@compiles(place, "sqlite")
+def _rowid(_element: place, _compiler: SQLCompiler, **_options: Any) -> str:  # noqa: ANN401
+    return "reports.rowid"
+
+
 class changed_late(FunctionElement[bool]):  # noqa: N801
     """More than 90 days after it was sent; `ix_reports_changed_late` holds these, which are few."""
 
