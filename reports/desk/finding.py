@@ -9,17 +9,16 @@ conditions are counted, each up to a limit.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from models import Report
-from models.report import OPEN_STATES
-from reports.desk import orders, rarity, search
+from reports.desk import orders, rarity, search, stretches
 from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
-from reports.desk.ways import SURELY_LATE, Way, changed_late, checked, only_checked, place
+from reports.desk.stretches import Stretch
+from reports.desk.ways import checked, only_checked, place
 
 # So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
 # is wanted is not rare at all.
@@ -41,18 +40,6 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A piece of the order's index; where all have the last value it is sorted by their keys alone."""
-
-    where: Sequence[ColumnElement[bool]]
-    at_last: bool = False
-
-    def sorted(self, order: Order) -> list[ColumnElement[Any]]:
-        """What it is to be sorted by."""
-        return orders.directed(order, *(() if self.at_last else (order.value,)), order.key)
-
-
-@dataclass(frozen=True)
 class Asked:
     """Which reports, in which order, how many after which cursor."""
 
@@ -68,29 +55,19 @@ class Asked:
 def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, after: str | None) -> Asked:
     """The question. Raises FieldsRefused for a wrong cursor."""
     order = search.ORDERS[sort]
-    past, at_last = orders.past(order, after)
-    if not at_last and sort is Sort.DUE and criteria.states and OPEN_STATES.isdisjoint(criteria.states):
-        past, at_last = [*past, orders.at_last(order)], True
-    if sort is Sort.LATEST:  # times are where its stretch begins and ends
-        past = [*past, *(part.found for part in parts if part.way is Way.TIME)]
-    ahead = [Stretch(past, at_last)]
-    if sort is Sort.CHANGED and criteria.until is not None:
-        # What was changed since then is only what was so late. No stretch is told two ends: SQLite takes any.
-        since = criteria.until + SURELY_LATE
-        if after is None or orders.place(order, after)[0] >= since:
-            late = Stretch([*past, Report.updated_at >= since, changed_late()])
-            ahead = [late, Stretch([Report.updated_at < since])]
-    return Asked(parts, order, limit, after, past, ahead)
+    return Asked(
+        parts, order, limit, after, orders.past(order, after)[0], stretches.ahead(criteria, sort, after)
+    )
 
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    stretches, is_all = _stretches(session, asked, near * EASIER if rarity.are_told(asked.parts) else near)
-    rows = _walk(session, asked, stretches)
+    near_by, is_all = _near_by(session, asked, near * EASIER if rarity.are_told(asked.parts) else near)
+    rows, _ = _walk(session, asked, near_by)
     if len(rows) > asked.limit or is_all:
         total = len(rows)
         if asked.after is None and total > asked.limit:
-            total = sum(_count(session, asked, stretch) for stretch in stretches)
+            total = sum(_count(session, asked, stretch) for stretch in near_by)
         return _page(asked, rows, total, is_all)
     # A few more than are read on the way, for these are found without walking.
     rarest = rarity.rarest(session, asked.parts, probed, min(probed, far * 5 // 4))
@@ -98,58 +75,46 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
         asked = replace(asked, parts=rarest.parts)
         is_last = rarity.are_told(asked.parts) or not rarest.conditions
         for reach in [None] if is_last else [far // 8, far // 2, far]:
-            rows = _walk(session, asked, asked.ahead, reach)
-            if len(rows) > asked.limit or is_last:
-                return _page(asked, rows, len(rows), len(rows) <= asked.limit)
+            rows, is_all = _walk(session, asked, asked.ahead, reach)
+            if len(rows) > asked.limit or is_all:
+                return _page(asked, rows, len(rows), is_all)
     return _rare(session, asked, rarest.conditions)
 
 
-def _stretches(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
+def _near_by(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
     """The next rows of the order, of no stretch more than `reach`, as pieces of its index; whether these are all."""
     order, whole = asked.order, list[Stretch]()
     for here in asked.ahead:
-        places = select(order.value, order.key).where(*here.where).order_by(*here.sorted(order))
+        places = select(order.value, order.key).where(*here.whole()).order_by(*here.sorted(order))
         edge = session.execute(places.limit(1).offset(reach)).one_or_none()
         if edge is not None:
-            return [*whole, *_until(order, here, *edge)], False
+            return [*whole, *here.until(order, *edge)], False
         whole.append(here)
     return whole, True
 
 
-def _until(order: Order, here: Stretch, value: object, key: UUID) -> list[Stretch]:
-    """The stretch's pieces not after the place of a row."""
-    if order.last is None or value != order.last:
-        return [Stretch([*here.where, *orders.until(order, value, key)])]
-    until = order.key <= key
-    if here.at_last:
-        return [Stretch([*here.where, until], at_last=True)]
-    before = Stretch([*here.where, order.value < literal(order.last, order.value.type)])
-    return [before, Stretch([orders.at_last(order), until], at_last=True)]
-
-
 def _walk(
-    session: Session, asked: Asked, stretches: Sequence[Stretch], most: int | None = None
-) -> list[Row[Any]]:
-    """A page of what is there, each row looked at in the order's index. Of those left in a stretch `most` are read, for
-    what the index does not tell; if these are not all, there the walk ends."""
+    session: Session, asked: Asked, ahead: Sequence[Stretch], most: int | None = None
+) -> tuple[list[Row[Any]], bool]:
+    """A page of what is there, each row looked at in the order's index, and whether that is all. Of those left in a
+    stretch `most` are read, for what the index does not tell; if these are not all, there the walk ends."""
     order, rows = asked.order, list[Row[Any]]()
     told = [part.checked for part in asked.parts if part.is_in_order]
     untold = [part.checked for part in asked.parts if not part.is_in_order]
-    for stretch in stretches:
+    for stretch in ahead:
         wanted = select(
             order.key.label("key"),
             order.value.label("value"),
             literal(0).label("total"),
             place().label("place"),
         )
-        wanted = wanted.where(*stretch.where, *told).order_by(*stretch.sorted(order))
+        wanted = wanted.where(*stretch.whole(), *told).order_by(*stretch.sorted(order))
         missing = asked.limit + 1 - len(rows)
         wanted = wanted.limit(most if untold else missing)
         rows += _read(session, order, wanted, untold, missing, at_last=stretch.at_last)
-        is_last = len(rows) > asked.limit or stretch is stretches[-1]
-        if is_last or (untold and most is not None and _number(session, wanted) >= most):
-            break
-    return rows
+        if len(rows) > asked.limit or (untold and most is not None and _number(session, wanted) >= most):
+            return rows, False
+    return rows, True
 
 
 def _read(
@@ -178,7 +143,7 @@ def _read(
 
 def _count(session: Session, asked: Asked, stretch: Stretch) -> int:
     checks = (part.checked for part in asked.parts)
-    return _number(session, select(Report.id).where(*stretch.where, *checks))
+    return _number(session, select(Report.id).where(*stretch.whole(), *checks))
 
 
 def _number(session: Session, wanted: Select[Any]) -> int:

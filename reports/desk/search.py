@@ -15,7 +15,7 @@ from reports.desk import orders, wordindex
 from reports.desk.orders import NEVER, Order
 from reports.desk.ways import Way, due_first, only_checked
 from reports.entry.access import Scope
-from reports.figures.filters import Box
+from reports.figures.filters import Box, in_group
 
 CODE = re.compile(r"PA-\d{6}-\d{5,}", re.ASCII)
 # With as much of the day, or of the number after it.
@@ -55,13 +55,10 @@ class Criteria:
     moderation_pending: bool | None = None
 
     def by_category(self, categories: Mapping[str, Category]) -> "Criteria":
-        """The same without a group: by its categories, of which there is none when it contradicts the others."""
-        of_group = (
-            code
-            for code, category in categories.items()
-            if category.group_code == self.group and (self.categories is None or code in self.categories)
-        )
-        return self if self.group is None else replace(self, group=None, categories=tuple(of_group))
+        """The same without a group: by its categories."""
+        if self.group is None:
+            return self
+        return replace(self, group=None, categories=in_group(self.group, self.categories, categories))
 
 
 @dataclass(frozen=True)

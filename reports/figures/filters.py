@@ -1,6 +1,6 @@
 """Which reports a reader asks for: what the public list, the map, the figures and the open data understand alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -107,6 +107,17 @@ BoxText = Annotated[Box, BeforeValidator(_box), WithJsonSchema({"type": "string"
 Since = Annotated[AwareDatetime, BeforeValidator(_moment), Field(ge=EARLIEST, lt=LATEST)]
 
 
+def in_group(
+    group: str, named: Collection[str] | None, categories: Mapping[str, Category]
+) -> tuple[str, ...]:
+    """The group's categories, of those that are named when any are; there is none when the two contradict."""
+    return tuple(
+        code
+        for code, category in categories.items()
+        if category.group_code == group and (named is None or code in named)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Filters as the domain takes them; None is no filter. `since` is the earliest moment of sending, `until` the first
@@ -136,12 +147,9 @@ class Wanted:
 
     def by_category(self, categories: Mapping[str, Category]) -> "Wanted":
         """The same without a group: by its categories, which a question about many answers sooner."""
-        of_group = (
-            code
-            for code, category in categories.items()
-            if category.group_code == self.group and (self.categories is None or code in self.categories)
-        )
-        return self if self.group is None else replace(self, group=None, categories=tuple(of_group))
+        if self.group is None:
+            return self
+        return replace(self, group=None, categories=in_group(self.group, self.categories, categories))
 
     def of_cells(self) -> list[ColumnElement[bool]]:
         """As conditions on the map's kept counts, which know nothing of time."""
