@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from models import Report
 from reports.desk import orders, rarity, search, stretches
 from reports.desk.orders import Order
+from reports.desk.rarity import Rarest
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
@@ -23,8 +24,10 @@ from reports.desk.ways import checked, only_checked, place
 # So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
 # is wanted is not rare at all.
 NEAR, FAR = 4000, 8000
-# So many times more are near where the index holds all that is asked of them.
-EASIER = 10
+# So many times more are near by the index alone; of those it leaves this part is read for what it does not hold.
+EASIER, FEWER = 10, 4
+# So many times farther is walked, if the page may then be filled.
+FARTHER = 8
 # What there are more of is not rare.
 PROBED = 20_000
 
@@ -62,23 +65,39 @@ def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, aft
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    near_by, is_all = _near_by(session, asked, near * EASIER if rarity.are_told(asked.parts) else near)
-    rows, _ = _walk(session, asked, near_by)
-    if len(rows) > asked.limit or is_all:
-        total = len(rows)
-        if asked.after is None and total > asked.limit:
-            total = sum(_count(session, asked, stretch) for stretch in near_by)
-        return _page(asked, rows, total, is_all)
+    near_by, is_near = _near_by(session, asked, near * EASIER)
+    rows, is_all = _walk(session, asked, near_by, near // FEWER)
+    if len(rows) > asked.limit or (is_all and is_near):
+        return _page(asked, rows, _total(session, asked, rows, near, near_by), is_all and is_near)
     # A few more than are read on the way, for these are found without walking.
     rarest = rarity.rarest(session, asked.parts, probed, min(probed, far * 5 // 4))
     if not rarest.is_few:  # it will turn up, only not among the first: what is overdue is not new
         asked = replace(asked, parts=rarest.parts)
-        is_last = rarity.are_told(asked.parts) or not rarest.conditions
-        for reach in [None] if is_last else [far // 8, far // 2, far]:
+        for reach in _reaches(rarest, far, is_tried=not is_all):
+            if rarest.is_put_together and not is_all and len(rows) * FARTHER <= asked.limit:
+                break  # words and what they are hardly ever said of
             rows, is_all = _walk(session, asked, asked.ahead, reach)
             if len(rows) > asked.limit or is_all:
                 return _page(asked, rows, len(rows), is_all)
     return _rare(session, asked, rarest.conditions)
+
+
+def _reaches(rarest: Rarest, far: int, *, is_tried: bool) -> list[int | None]:
+    """How many are read on one walk after the other; near by the first of these were, if there are as many."""
+    if not rarest.conditions:
+        return [None]
+    return [far] if is_tried else [far // FARTHER, far]
+
+
+def _total(
+    session: Session, asked: Asked, rows: Sequence[Row[Any]], near: int, near_by: Sequence[Stretch]
+) -> int:
+    """How many there are near by, with the first page; fewer are looked at if the reports must be read for it."""
+    if asked.after is not None or len(rows) <= asked.limit:
+        return len(rows)
+    if not rarity.are_told(asked.parts):
+        near_by = _near_by(session, asked, near)[0]
+    return max(len(rows), sum(_count(session, asked, stretch) for stretch in near_by))
 
 
 def _near_by(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:

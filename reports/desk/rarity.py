@@ -23,12 +23,12 @@ SOONER = 5
 
 @dataclass(frozen=True)
 class Rarest:
-    """How the fewest reports are read: the conditions for it, how many these are (counted to some limit), whether these
-    are few; and the parts as they are checked where the order is walked."""
+    """How the fewest reports are read: the conditions for it, whether these are few, whether the database puts several
+    indexes together for it; and the parts as they are checked where the order is walked."""
 
     conditions: Sequence[ColumnElement[bool]]
-    number: int
     is_few: bool
+    is_put_together: bool
     parts: Sequence[Part]
 
 
@@ -39,7 +39,7 @@ def rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> R
     PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects.
     """
     if all(part.way is None for part in parts):
-        return Rarest([], told, False, parts)
+        return Rarest([], False, False, parts)
     if session.get_bind().dialect.name == "postgresql":
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
     return _counted_rarest(session, parts, told, untold)
@@ -75,7 +75,7 @@ def _counted_rarest(session: Session, parts: Sequence[Part], told: int, untold: 
         if part.way is not way.way and not (is_exact and _is_indexed_words(part))
     ]
     is_few = number < (told if are_told(walked) else untold)
-    return Rarest([way.found, *left], number, is_few, walked)
+    return Rarest([way.found, *left], is_few, False, walked)
 
 
 def _is_indexed_words(part: Part) -> bool:
@@ -107,7 +107,7 @@ def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rare
     cost, there = _expected(session, parts)
     is_read_anyway = there < READ and not are_told(parts)
     is_few = cost < (DEARER if is_read_anyway else DEAR) or _counted(session, ways, most) < most
-    return Rarest([part.found for part in parts], most, is_few, parts)
+    return Rarest([part.found for part in parts], is_few, True, parts)
 
 
 def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
