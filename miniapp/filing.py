@@ -19,7 +19,7 @@ from miniapp.refusals import EmergencyCallFirst
 from models import Category, Photo, Publication, Report
 from reports import following, intake, jobs, likeness, standing, views
 from reports.intake import Draft, Entry
-from reports.likeness import Likely, Sight
+from reports.likeness import Likely, Met, Sight
 from reports.photos.views import thumbnails
 from reports.refusals import OutsideProvince
 from wiring import Wiring
@@ -124,7 +124,7 @@ def duplicates(
 
 
 def _lens(session: Session, wired: Wiring, found: Sequence[Likely], at: datetime) -> views.Lens:
-    return views.prepare(session, {it.report for it in found}, wired.links, at)
+    return views.with_photos(session, likeness.with_photos(found), wired.links, at)
 
 
 def _likely_views(found: Sequence[Likely], lens: views.Lens, asker: UUID) -> list[dict[str, Any]]:
@@ -145,7 +145,7 @@ def _likely_views(found: Sequence[Likely], lens: views.Lens, asker: UUID) -> lis
     ]
 
 
-def _thumbnail(lens: views.Lens, report: Report) -> str | None:
+def _thumbnail(lens: views.Lens, report: Met) -> str | None:
     for photo in lens.photos.get(report.id, ()):
         if photo.publication is Publication.APPROVED:
             return thumbnails(photo, lens.links, lens.at, public=True)["thumb"]

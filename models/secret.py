@@ -86,9 +86,11 @@ class SealedJson(TypeDecorator[dict[str, Any]]):
 
 def sealed(value: dict[str, Any]) -> dict[str, str]:
     """What a SealedJson column keeps of it."""
-    return {"sealed": _fernet().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()}
+    return {"sealed": _fernet().encrypt(_encode(value).encode()).decode()}
 
 
+# `json.dumps` makes a new encoder for each value.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 ENCRYPTED = (EncryptedText, EncryptedJson, SealedJson)
 
 

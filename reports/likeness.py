@@ -1,17 +1,18 @@
 """Reports that may be of the same thing: near in place and time and of the same category, or with an alike photo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, cos, radians
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, select
+from sqlalchemy import String, Uuid, select
 from sqlalchemy.orm import Session
 
-from models import Category, Photo, PhotoGroup, Report
+from models import Category, Photo, PhotoGroup, Report, State
 from models.direct import connection_of
+from models.many import Among
 from reports.around import MOST_RANGES, Around, Question, Spot
 from reports.photos.fingerprint import ALIKE, hash_distance
 from reports.places.place import bbox_tiles, distance_m
@@ -47,13 +48,36 @@ class Sight:
     besides: UUID | None = None
 
 
+class Met(NamedTuple):
+    """A report that is there already, as far as any audience is told of it here."""
+
+    id: UUID
+    code: str
+    state: State
+    category_code: str
+    area_code: str
+    resident_id: UUID | None
+    description: str
+    support_count: int
+    has_photo: bool
+    created_at: datetime
+
+
 @dataclass(frozen=True)
 class Likely:
     """A report that may be of the same thing; `distance_m` is to its public point."""
 
-    report: Report
+    report: Met
     distance_m: int
     alike_photo: bool
+
+
+_REPORTS = Report.metadata.tables[Report.__tablename__].c
+_MET = Among(
+    f"SELECT {', '.join(Met._fields)} FROM reports WHERE id {{these}}",
+    Uuid(),
+    [_REPORTS[name] for name in Met._fields],
+)
 
 
 def likely(session: Session, sight: Sight, at: datetime) -> list[Likely]:
@@ -71,11 +95,16 @@ def likely_each(session: Session, sights: Sequence[Sight], at: datetime) -> list
     ids = {spot.id for shown in found for spot, _ in shown}
     if not ids:
         return [[] for _ in sights]
-    reports = {report.id: report for report in session.scalars(select(Report).where(Report.id.in_(ids)))}
+    met = {one.id: one for one in map(Met._make, _MET.all(connection_of(session), list(ids)))}
     return [
-        [_likely(sight, reports[spot.id], is_alike) for spot, is_alike in shown]
+        [_likely(sight, spot, met[spot.id], is_alike) for spot, is_alike in shown]
         for sight, shown in zip(sights, found, strict=True)
     ]
+
+
+def with_photos(found: Iterable[Likely]) -> list[UUID]:
+    """Those of the reports that have photos to be looked at."""
+    return sorted({it.report.id for it in found if it.report.has_photo})
 
 
 def _ranked(sight: Sight, near: Sequence[Spot], alike: Sequence[Spot]) -> list[tuple[Spot, bool]]:
@@ -167,7 +196,6 @@ def _looks_like(sight: Sight, looks: int) -> bool:
     return any(hash_distance(ours, looks) <= ALIKE for ours in sight.likenesses)
 
 
-def _likely(sight: Sight, report: Report, alike_photo: bool) -> Likely:
-    public = (report.public_latitude, report.public_longitude)
-    metres = distance_m((sight.latitude, sight.longitude), public)
-    return Likely(report, ceil(metres / 10) * 10, alike_photo)
+def _likely(sight: Sight, spot: Spot, report: Met, is_alike: bool) -> Likely:
+    metres = distance_m((sight.latitude, sight.longitude), spot.public)
+    return Likely(report, ceil(metres / 10) * 10, is_alike)

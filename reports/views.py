@@ -60,6 +60,13 @@ def prepare(
     )
 
 
+def with_photos(session: Session, ids: Sequence[UUID], links: Links, at: datetime) -> Lens:
+    """The same for those who look at no more than the photos of these reports."""
+    known = reference(session)
+    photos = _photos(session, ids) if ids else {}
+    return Lens(links, at, known.categories, known.areas, known.units, originals={}, photos=photos)
+
+
 def public_view(report: Report, lens: Lens) -> dict[str, Any]:
     """For everyone, also for people who joined it; words and photos only while the public may see the report."""
     shown = report.visible

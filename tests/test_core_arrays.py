@@ -88,6 +88,16 @@ def test_any_words_come_back_as_they_were(postgresql: Engine, words: list[str | 
     assert back(postgresql, Text(), words) == words
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(Text(), '",\\{'), (UtcDateTime(), datetime.now(UTC)), (Json, {"a": "}"}), (Uuid(), None)],
+)
+def test_what_is_said_of_all_comes_back_for_each(
+    postgresql: Engine, kind: TypeEngine[Any], value: object
+) -> None:
+    assert back(postgresql, kind, [value] * 3) == [value] * 3
+
+
 def test_a_moment_of_another_zone_is_the_same_moment(postgresql: Engine) -> None:
     moment = datetime(2026, 11, 26, 8, tzinfo=timezone(timedelta(hours=7)))
     assert back(postgresql, UtcDateTime(), [moment]) == [moment]

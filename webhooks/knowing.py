@@ -91,7 +91,7 @@ class Book:
                 for one in found
                 if one.report.resident_id != self.resident_id and one.report.id not in joined
             ]
-            lens = views.prepare(session, [one.report for one in others], self.wired.links, self.at)
+            lens = views.with_photos(session, likeness.with_photos(others), self.wired.links, self.at)
         return [_near(one, lens) for one in others]
 
     def report(self, code: str) -> ReportFacts | None:
