@@ -34,6 +34,9 @@ def staff_tiles() -> dict[str, Callable[[], str]]:
         ", an area": "?area=25459",
         ", until a day": f"?until={(datetime.now(UTC) - timedelta(days=300)).date()}",
         ", overdue": "?overdue=true",
+        ", not overdue": "?overdue=false",
+        ", to be moderated": "?moderation_pending=true",
+        ", nothing to moderate": "?moderation_pending=false",
         ", with a photo": "?has_photo=true",
         ", without a photo": "?has_photo=false",
     }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from config import ROOT
 from models import Session, State
+from models.report import OPEN_STATES
 from reports import routing
 from reports.demo.world import Words, World
 from reports.places.place import AreaFinder, coarse, tile
@@ -52,6 +53,7 @@ OF_SAYING = {
     "public_description": "text",
     "visible": "boolean",
     "has_photo": "boolean",
+    "moderation_pending": "boolean",
 }
 
 # The same words for both databases where they differ.
@@ -79,7 +81,7 @@ TIDY = (
     "VACUUM ANALYZE reports",
     "VACUUM ANALYZE photos",
     "VACUUM ANALYZE map_cells",
-    "VACUUM ANALYZE map_photos",
+    "VACUUM ANALYZE map_marks",
     "VACUUM ANALYZE map_spans",
 )
 AT_ONCE = 100_000
@@ -116,7 +118,9 @@ def _reports(words: Mapping[str, str]) -> str:
     )
     state = state.format(age=age, fresh=FRESH_S)
     created, later = words["ago"].format(age), words["ago"].format(f"({age}) * 9 / 10")
-    due = words["ago"].format(f"{age} - 86400 * (3 + numbers.n % 12)")
+    allowed = "86400 * (3 + numbers.n % 12)"
+    due = words["ago"].format(f"{age} - {allowed}")
+    opened = ", ".join(f"'{one}'" for one in sorted(OPEN_STATES))
     values = {
         "id": words["key"],
         "code": f"'PA-' || {words['day'].format(age)} || '-' || (100000 + numbers.n)",
@@ -134,6 +138,7 @@ def _reports(words: Mapping[str, str]) -> str:
         "updated_at": later,
         "original_due_at": due,
         "due_at": due,
+        "overdue_marked": f"({state}) IN ({opened}) AND {age} > {allowed}",  # as the clock would within the minute
         "resolved_at": f"CASE WHEN {state} IN ('closed', 'resolved') THEN {later} END",
         "public_result": f"CASE WHEN {state} IN ('closed', 'resolved') THEN 'Đã xử lý.' END",
         "version": "1",
@@ -221,10 +226,12 @@ def _saying(world: World, dice: random.Random) -> dict[str, object]:
         street=dice.choice(world.words.streets), spot=dice.choice(world.words.spots), days=dice.randint(2, 9)
     )
     shown = world.categories[code].publish
+    public = said if shown and dice.random() < APPROVED else None
     return {
         "category_code": code,
         "description": said,
-        "public_description": said if shown and dice.random() < APPROVED else None,
+        "public_description": public,
+        "moderation_pending": shown and public is None,
         "visible": shown,
         "has_photo": dice.random() < WITH_PHOTO,
         "words": searchable(said),

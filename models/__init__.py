@@ -30,7 +30,7 @@ from models.dossier_parts import (
 from models.idempotency import Answered
 from models.inbox import InboxEvent, InboxState
 from models.index import FrozenDossier, FrozenFigures, IndexFreeze, IndexWeights
-from models.mapcell import MapCell, MapPhotos, MapSpan
+from models.mapcell import MapCell, MapMark, MapSpan, Mark
 from models.oagrant import GrantAct, OaGrant, OaGrantEvent
 from models.payment import BankAccount, CheckoutOrder, OrderState, Payment, PaymentOrder, PayWay, Verdict
 from models.photo import DiscardedFile, Photo, PhotoGroup, Publication
@@ -87,8 +87,9 @@ __all__ = [
     "IndexFreeze",
     "IndexWeights",
     "MapCell",
-    "MapPhotos",
+    "MapMark",
     "MapSpan",
+    "Mark",
     "Membership",
     "OaGrant",
     "OaGrantEvent",

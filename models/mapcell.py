@@ -1,5 +1,7 @@
 """Counts behind the map's clusters: kept as reports change, not recounted at each look."""
 
+from enum import StrEnum
+
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,15 +57,24 @@ class MapSpan(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
 
 
-class MapPhotos(Base):
-    """How many reports with photos lie in one cell, of one state and any category, shown or not: staff ask for them.
+class Mark(StrEnum):
+    """What staff ask of reports by itself: has photos; is shown and all of it was looked at; is known to be overdue."""
+
+    PHOTO = "photo"
+    MODERATED = "moderated"
+    OVERDUE = "overdue"
+
+
+class MapMark(Base):
+    """How many reports with one mark lie in one cell, of one state and any category, shown or not: staff ask for them.
 
     The sums are of public degrees.
     """
 
-    __tablename__ = "map_photos"
+    __tablename__ = "map_marks"
 
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[Mark] = mapped_column(primary_key=True)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     state: Mapped[State] = mapped_column(primary_key=True)
     count: Mapped[int]

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code, Key, Moment
@@ -24,9 +24,6 @@ class Publication(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     HIDDEN = "hidden"
-
-
-_PENDING = text(f"publication = '{Publication.PENDING}'")
 
 
 class Photo(Base):
@@ -52,11 +49,6 @@ class Photo(Base):
     taken_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Moment] = mapped_column(index=True)
-
-    __table_args__ = (
-        # Those of a report that nobody has looked at yet.
-        Index("ix_photos_pending", "report_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
-    )
 
 
 class DiscardedFile(Base):

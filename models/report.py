@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -105,11 +105,13 @@ class Report(Base):
     """A report (phản ánh). Changes state only by `move_to`; every write raises `version`.
 
     `tile` is the exact point's Web-Mercator quadkey at zoom 24, `public_tile` that of the coarse public point, which
-    lies in the same cell of zoom 19.
-    `description` is private until a moderator approves `public_description`, the unit's words on the result until
-    one approves `public_result`. `visible` says whether the public may see that it exists. `has_photo` is true from the
-    first photo on, which none leaves again. `paused_at` is set while waiting for the resident; `due_at` is null where
-    no norm holds. `search_text` is what `wording.searchable` makes of description and address.
+    lies in the same cell of zoom 19. `description` is private until a moderator approves `public_description`, the
+    unit's words on the result until one approves `public_result`. `visible` says whether the public may see that it
+    exists, `moderation_pending` that it may, but not all of its words and photos were looked at (`moderated.reckon`).
+    `has_photo` is true from the first photo on, which none leaves again. `paused_at` is set while waiting for the
+    resident; `due_at` is null where no norm holds. `overdue_marked` is set by the clock on what is overdue, and taken
+    off by whatever changes its state or its time: it tells what is counted, not what is. `search_text` is what
+    `wording.searchable` makes of description and address.
     """
 
     __tablename__ = "reports"
@@ -142,6 +144,8 @@ class Report(Base):
     duplicate_of_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
     support_count: Mapped[int] = mapped_column(default=0)
     has_photo: Mapped[bool] = mapped_column(default=False, server_default=false())
+    moderation_pending: Mapped[bool] = mapped_column(default=False, server_default=false())
+    overdue_marked: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     captured_at: Mapped[datetime | None]
     created_at: Mapped[Moment]
@@ -165,11 +169,18 @@ class Report(Base):
     __table_args__ = (
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
         Index("ix_reports_category_tile", "category_code", "tile"),
-        Index("ix_reports_clock", "state", "due_at"),
-        # Written by hand (step 0027): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
-        # (0023): what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and
-        # of what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`; (0026): the same by change of what
-        # was changed long after it was sent, `ix_reports_changed_late`, which no new report enters.
+        Index("ix_reports_clock", "state", "overdue_marked", "due_at"),
+        Index(
+            "ix_reports_moderation",
+            "created_at",
+            "id",
+            sqlite_where=text("moderation_pending = 1"),
+            postgresql_where=text("moderation_pending"),
+        ),
+        # Written by hand (step 0029): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
+        # what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and by change
+        # of what was changed long after it was sent, `ix_reports_changed_late`, which no new report enters; (0023) of
+        # what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`.
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:

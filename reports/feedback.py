@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from errors import TransitionRefused
 from models import PassageKind, Report, State, Ticket
 from models.report import TRANSITIONS
-from reports import deadlines, dispatch, progress, routing
+from reports import deadlines, dispatch, moderated, progress, routing
 from reports.actor import SYSTEM, Actor
 from reports.public import mapcount
 from reports.reference import reference
@@ -54,6 +54,7 @@ def reopen(session: Session, report: Report, by: Actor, at: datetime, *, reason:
     report.reopened_at, report.closed_at, report.resolved_at = at, None, None
     report.rating, report.rating_comment, report.rated_at = None, None, None
     report.public_result = None
+    moderated.reckon(session, report)
     report.due_at = deadlines.fix(session, reference(session).categories[report.category_code], at)
     if not _still_there(session, report):
         report.unit_code = routing.coordinator(session).code

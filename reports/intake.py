@@ -24,7 +24,7 @@ from models import (
 from models.base import new_key
 from models.newrows import fresh, insert_now, insert_only
 from models.sequence import next_unique
-from reports import deadlines, dispatch, owed
+from reports import deadlines, dispatch, moderated, owed
 from reports.actor import Actor
 from reports.deadlines import Plan
 from reports.places.atlas import Atlas
@@ -146,6 +146,7 @@ def add_photos(session: Session, report: Report, ids: Sequence[UUID], resident_i
     """The resident sends more photos of what they reported; how many. Raises PhotoUnknown, FieldsRefused."""
     photos = _photos_of(session, ids, resident_id)
     attach(session, photos, report, PhotoGroup.BEFORE)
+    moderated.reckon(session, report)
     return len(photos)
 
 
@@ -198,6 +199,7 @@ def _build(session: Session, entry: Entry, code: str, plan: Plan, at: datetime) 
         unit_code=dispatch.unit_for(session, category, entry.area_code, at).code,
         state=State.DRAFT,
         visible=category.publish,
+        moderation_pending=category.publish,
         has_photo=bool(entry.photos),
         support_count=0,
         captured_at=draft.captured_at,

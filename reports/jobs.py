@@ -15,7 +15,7 @@ from rq import Queue
 from structlog import get_logger
 
 from models import Session
-from reports import delivery, escalation, tidying
+from reports import delivery, escalation, overdue, tidying
 from reports.postman import Postman
 from reports.rounds import Round
 from wiring import Wiring, wiring
@@ -87,8 +87,11 @@ def sweep() -> int:
 
 
 def tick() -> int:
-    """Warn units whose time runs out and close what nobody objected to. Returns how many messages are owed by it."""
-    count = escalation.tick(datetime.now(UTC))
+    """Warn units whose time runs out, close what nobody objected to and mark what is overdue. Returns how many tickets
+    and reports are told of."""
+    now = datetime.now(UTC)
+    count = escalation.tick(now)
+    overdue.mark(now)
     if count:
         ring(wiring())
     return count

@@ -24,7 +24,7 @@ from models import (
     TicketState,
     Unit,
 )
-from reports import deadlines, dispatch, intake, owed, routing
+from reports import deadlines, dispatch, intake, moderated, owed, routing
 from reports.actor import Actor
 from reports.dispatch import Ending
 from reports.public import mapcount
@@ -39,8 +39,9 @@ ENDED_STATES = frozenset({State.REJECTED, State.DUPLICATE, State.WITHDRAWN})
 
 
 def lock(session: Session, code: str) -> Report:
-    """The report of this code, locked until the transaction ends. Raises NotFound."""
-    report = session.scalars(select(Report).where(Report.code == code).with_for_update()).one_or_none()
+    """The report of this code as it is now, locked until the transaction ends. Raises NotFound."""
+    wanted = select(Report).where(Report.code == code).with_for_update()
+    report = session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
     if report is None:
         raise NotFound
     return report
@@ -130,6 +131,7 @@ def resolve(
     session.flush()
     intake.attach(session, photos, report, PhotoGroup.AFTER)
     report.resolved_at = at
+    moderated.reckon(session, report)
     report.first_response_at = report.first_response_at or at
     proof = str(photo_ids[0])
     owed.to_resident(session, "report.resolved", report, at, mark=_mark(at), result=text, photo_id=proof)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from models import MapCell, MapPhotos, MapSpan, Report, Session, State
+from models import MapCell, MapMark, MapSpan, Report, Session, State
 from models.report import OPEN_STATES
 from reports.places.tiles import tile_shift
 from reports.public import mapcount
@@ -44,7 +44,7 @@ def weigh(body: dict[str, Any]) -> Counter[str]:
 def kept(session: OrmSession) -> Kept:
     """All counts that are not zero, of cells and of spans of days, by their keys; the first value is a count."""
     found: Kept = {}
-    kinds = ((MapCell, ("count",)), (MapPhotos, ("count",)), (MapSpan, ("open_count", "done_count")))
+    kinds = ((MapCell, ("count",)), (MapMark, ("count",)), (MapSpan, ("open_count", "done_count")))
     for kind, counts in kinds:
         table = kind.metadata.tables[kind.__tablename__]
         sums = [name for name in table.c.keys() if name.endswith(("itude", "count"))]  # noqa: SIM118

@@ -15,6 +15,7 @@ from reports.desk import finding, letters, orders, search
 from reports.entry.access import Scope
 from reports.figures.filters import Wanted
 from reports.public import map_tiles
+from reports.public.looks import EVERYONE
 from reports.public.map_routes import StaffFilters
 from reports.public.map_shapes import Spot
 from tests.people import MONDAY, a_report
@@ -50,13 +51,11 @@ def worded(session: OrmSession) -> None:
 
 def seen_since(session: OrmSession) -> None:
     wanted = Wanted(categories=("pothole",), since=MONDAY - timedelta(days=30))
-    map_tiles.read(session, map_tiles.EVERYONE, Spot(8, 203, 119), wanted)
+    map_tiles.read(session, EVERYONE, Spot(8, 203, 119), wanted)
 
 
 def seen_points(session: OrmSession) -> None:
-    map_tiles.read(
-        session, map_tiles.EVERYONE, Spot(15, 26040, 15339), Wanted(categories=("pothole",)), most=1
-    )
+    map_tiles.read(session, EVERYONE, Spot(15, 26040, 15339), Wanted(categories=("pothole",)), most=1)
 
 
 WIDE, DEEP, DEEPEST = Spot(8, 203, 119), Spot(15, 26040, 15339), Spot(20, 833280, 490848)
@@ -100,9 +99,20 @@ STAFF = {
 
 def test_what_is_overdue_is_found_wherever_it_is(engine: Engine) -> None:
     a_report(at=MONDAY)
-    plan = plan_of(engine, seen_by_staff(WIDE, overdue="true"))
+    plan = plan_of(engine, seen_by_staff(WIDE, overdue="true", has_photo="true"))
     # PostgreSQL knows that these are few only once there are more.
     assert ("COVERING INDEX ix_reports_due" if engine.dialect.name == "sqlite" else "ix_reports") in plan
+
+
+def test_what_has_become_overdue_since_it_was_marked_is_found_by_the_clocks_index(engine: Engine) -> None:
+    a_report(at=MONDAY)
+    assert "ix_reports_clock" in plan_of(engine, seen_by_staff(WIDE, overdue="true"))
+
+
+def test_what_is_to_be_moderated_is_found_by_an_index_of_it_alone(engine: Engine) -> None:
+    a_report(at=MONDAY)
+    wanted = search.matching(search.Criteria(moderation_pending=True), Scope(None), MONDAY)
+    assert "ix_reports_moderation" in plan_of(engine, lambda session: session.scalars(wanted).all())
 
 
 @pytest.mark.parametrize("index", STAFF)

@@ -106,7 +106,7 @@ def test_the_same_seed_makes_the_same_reports_and_another_one_others(engine: Eng
     a_crowd(40)
     once = _shape(everything())
     with Session.begin() as session:
-        for table in ("passages", "tickets", "map_cells", "map_photos", "map_spans", "reports", "sequences"):
+        for table in ("passages", "tickets", "map_cells", "map_marks", "map_spans", "reports", "sequences"):
             session.execute(Report.metadata.tables[table].delete())
     a_crowd(40)
     assert _shape(everything()) == once

@@ -11,13 +11,14 @@ from sqlalchemy.engine import Engine
 
 from models import Reading, Report, State
 from models.report import OPEN_STATES
-from reports.desk import search
+from reports import overdue
 from reports.desk.search import Criteria
 from reports.entry.access import Scope
 from reports.figures.filters import DONE_STATES, SHOWN_STATES, Wanted
 from reports.public import map_tiles, mapcount
+from reports.public.looks import EVERYONE, staff_look
 from reports.public.map_shapes import Spot, Tile
-from reports.public.map_tiles import EVERYONE, EXACT_FROM, staff_look
+from reports.public.map_tiles import EXACT_FROM
 from tests.crowd import NOW, a_crowd, everything, groups
 from tests.mapcounts import tiles_over
 
@@ -46,9 +47,7 @@ class Question:
     def answer(self) -> Tile:
         with Reading() as session:
             if self.staff is not None:
-                parts = search.parts(self.staff, Scope(None), NOW)
-                where, checked = [part.found for part in parts], [part.checked for part in parts]
-                look = staff_look(where, checked, found=self.staff.overdue is True)
+                look = staff_look(self.staff, Scope(None), NOW)
                 return map_tiles.read(session, look, self.spot, self.wanted)
             most = mapcount.edition(session, self.spot.zoom, self.spot.range).most
             return map_tiles.read(session, EVERYONE, self.spot, self.wanted, most)
@@ -73,9 +72,10 @@ def _is_staffs(one: Report, criteria: Criteria) -> bool:
         one.state in OPEN_STATES and one.due_at is not None and one.due_at < NOW and one.paused_at is None
     )
     return (
-        (is_late or not criteria.overdue)
+        criteria.overdue in (None, is_late)
         and (not criteria.units or one.unit_code in criteria.units)
-        and (not criteria.has_photo or one.has_photo)
+        and criteria.has_photo in (None, one.has_photo)
+        and criteria.moderation_pending in (None, one.moderation_pending)
     )
 
 
@@ -98,8 +98,9 @@ def a_question(dice: Random, crowd: list[Report]) -> Question:
         perhaps(some_time),
     )
     criteria = Criteria(
-        overdue=perhaps(lambda: True),
-        has_photo=perhaps(lambda: True),
+        overdue=perhaps(lambda: dice.random() < 0.7),
+        has_photo=perhaps(lambda: dice.random() < 0.7),
+        moderation_pending=perhaps(lambda: dice.random() < 0.7),
         units=perhaps(lambda: [one.unit_code]) or (),
     )
     return Question(Spot(zoom, *at), wanted, criteria if is_staff else None)
@@ -107,6 +108,7 @@ def a_question(dice: Random, crowd: list[Report]) -> Question:
 
 def test_a_tile_shows_what_is_meant(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     a_crowd(CROWD)
+    overdue.mark(NOW - timedelta(days=2))  # when the clock last came by
     crowd, group_of, dice = everything(), groups(), Random(engine.dialect.name)
     shown = {"points": 0, "clusters": 0}
     for _ in range(TRIES):

@@ -17,12 +17,14 @@ from config import Settings
 from errors import Problem
 from models import MapCell, MapSpan, Photo, Publication, Report, Resident, Session, State, Unit
 from models.base import new_key
-from reports import feedback, intake, merging, progress
+from models.report import OPEN_STATES
+from reports import feedback, intake, merging, moderated, overdue, progress
 from reports.actor import Actor
-from reports.desk import correction
+from reports.desk import correction, moderation
+from reports.desk.moderation import Judgement
 from reports.intake import Draft
 from reports.places.atlas import Atlas
-from reports.public import mapcount, mapspans
+from reports.public import mapcount, mapmarks, mapspans
 from tests.mapcounts import kept_and_recounted, reports_in
 
 AT = datetime(2026, 6, 1, 3, tzinfo=UTC)
@@ -95,7 +97,25 @@ def _relocate(session: OrmSession, report: Report, dice: random.Random) -> None:
     correction.relocate(session, report, ATLAS, spot, STAFF, _now())
 
 
+def _judge(session: OrmSession, report: Report, dice: random.Random) -> None:
+    said = {name: dice.choice((None, "Đã xem.")) for name in ("description", "result") if dice.random() < 0.8}
+    photos = session.scalars(select(Photo.id).where(Photo.report_id == report.id).order_by(Photo.id)).all()
+    shown = dice.choice((None, True, False))
+    seen = {photo: dice.choice((Publication.APPROVED, Publication.HIDDEN)) for photo in photos}
+    moderation.judge(session, report, Judgement(shown, said, seen), STAFF, _now())
+
+
+def _send_photo(session: OrmSession, report: Report, _dice: random.Random) -> None:
+    assert report.resident_id is not None
+    photo = session.get_one(Photo, _photo(session))
+    photo.uploader_kind, photo.uploader_id = "resident", report.resident_id
+    session.flush()
+    intake.add_photos(session, report, [photo.id], report.resident_id)
+
+
 ACTS: tuple[Act, ...] = (
+    _judge,
+    _send_photo,
     lambda s, r, _: progress.accept(s, r, STAFF, _now()),
     lambda s, r, _: progress.start(s, r, STAFF, _now()),
     lambda s, r, _: progress.decline(s, r, STAFF, _now(), reason="Không thuộc thẩm quyền"),
@@ -104,7 +124,7 @@ ACTS: tuple[Act, ...] = (
     lambda s, r, _: progress.resolve(s, r, STAFF, _now(), text="Đã sửa.", photo_ids=[_photo(s)]),
     lambda s, r, _: feedback.reopen(s, r, Actor("resident", r.resident_id), _now(), reason="Chưa sửa"),
     lambda s, r, _: feedback.close(s, r, _now()),
-    lambda s, r, d: mapcount.shown(s, r, d.random() < 0.5),
+    _judge,
     _transfer,
     _recategorise,
     _relocate,
@@ -122,9 +142,12 @@ def _some_report(session: OrmSession, dice: random.Random) -> Report:
 
 
 def _walk(dice: random.Random, steps: int) -> set[State]:
-    """Random acts, each in its own transaction; what the domain refuses is rolled back."""
+    """Random acts, each in its own transaction; what the domain refuses is rolled back. Now and then the clock comes
+    by, at the right time or at a wrong one."""
     seen: set[State] = set()
     for _ in range(steps):
+        if dice.random() < 0.05:
+            overdue.mark(AT + timedelta(days=dice.choice((0, 3, 30))))
         try:
             with Session.begin() as session:
                 if dice.random() < 0.1:
@@ -144,14 +167,43 @@ def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine
     with Session.begin() as session:
         for _ in range(5):
             _submit(session, dice)
-    seen = _walk(dice, 250)
+    seen = _walk(dice, 300)
     assert len(seen) >= 8, "the walk went nearly everywhere"
     before, recounted = kept_and_recounted()
     assert before == recounted
     assert {level for kind, level, *_ in before if kind == "MapCell"} == set(mapcount.LEVELS)
-    assert any(kind == "MapPhotos" for kind, *_ in before)
+    marks = {(mark, level) for kind, level, mark, *_ in before if kind == "MapMark"}
+    assert marks == {(mark, level) for mark, levels in mapmarks.LEVELS.items() for level in levels}
     spans = {(level, days) for kind, level, days, *_ in before if kind == "MapSpan"}
     assert spans == {(level, days) for level, lengths in mapspans.LENGTHS.items() for days in lengths}
+
+
+def test_after_any_walk_of_acts_what_is_kept_with_a_report_is_so(engine: Engine):
+    dice = random.Random(5)
+    with Session.begin() as session:
+        for _ in range(5):
+            _submit(session, dice)
+    _walk(dice, 150)
+    with Session.begin() as session:
+        kept = {report.code: report.moderation_pending for report in session.scalars(select(Report))}
+        moderated.reckon_all(session)
+        session.expire_all()
+        reports = session.scalars(select(Report)).all()
+        assert kept == {report.code: report.moderation_pending for report in reports}
+        assert set(kept.values()) == {True, False}
+        marked = [report for report in reports if report.overdue_marked]
+        assert marked
+        assert all(report.state in OPEN_STATES and report.paused_at is None for report in marked)
+
+
+def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine):
+    with Session.begin() as session:
+        report = _submit(session, random.Random(6))
+        session.flush()
+        session.execute(update(Report).values(moderation_pending=False, public_description=None))
+        moderated.reckon_all(session)
+        session.refresh(report)
+        assert report.moderation_pending
 
 
 def test_what_is_rolled_back_is_not_counted(engine: Engine):

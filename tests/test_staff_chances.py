@@ -46,6 +46,7 @@ def criteria_of(dice: Random, one: Report) -> Criteria:
         until=perhaps(one.created_at + timedelta(days=dice.choice([-1, 1, 30]))),
         overdue=perhaps(dice.random() < 0.5),
         has_photo=perhaps(one.has_photo),
+        moderation_pending=perhaps(one.moderation_pending),
     )
 
 
@@ -69,7 +70,8 @@ def is_meant(one: Report, asked: Criteria, scope: Scope, group_of: dict[str, str
         and (asked.since is None or one.created_at >= asked.since)
         and (asked.until is None or one.created_at < asked.until)
         and (asked.overdue is None or is_late is asked.overdue)
-        and (asked.has_photo is None or one.has_photo is asked.has_photo)
+        and asked.has_photo in (None, one.has_photo)
+        and asked.moderation_pending in (None, one.moderation_pending)
     )
 
 

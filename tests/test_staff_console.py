@@ -7,6 +7,7 @@ import pytest
 from flask_openapi3.openapi import OpenAPI
 
 from models import Report, Role, Session
+from reports import moderated
 from reports.desk import saved_filters
 from reports.entry.access import Seat
 from reports.public import mapcount
@@ -85,5 +86,6 @@ def change(report: Report, **values: Any) -> None:
         row = session.get_one(Report, report.id)
         for name, value in values.items():
             setattr(row, name, value)
+        moderated.reckon(session, row)
         session.flush()
         mapcount.recount(session)

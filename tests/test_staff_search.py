@@ -8,6 +8,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 
 from models import AuditEntry, Photo, Publication, Reading, Report, Role, Session, State
+from reports import moderated
 from reports.actor import Actor
 from reports.entry.access import Seat
 from tests.desk import Desk, a_desk, reread
@@ -33,6 +34,7 @@ def change(report: Report, **values: Any) -> None:
         row = session.get_one(Report, report.id)
         for name, value in values.items():
             setattr(row, name, value)
+        moderated.reckon(session, row)
 
 
 @pytest.fixture
@@ -114,6 +116,7 @@ class TestFilters:
         assert set(found(staff, moderation_pending=True)) == {late.code, paused.code}
         with Session.begin() as session:
             session.get_one(Photo, photo).publication = Publication.HIDDEN
+            moderated.reckon(session, session.get_one(Report, late.id))
         assert found(staff, moderation_pending=True) == [paused.code]
         change(late, visible=False, public_description=None)
         assert late.code not in found(staff, moderation_pending=True)

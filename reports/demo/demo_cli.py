@@ -14,6 +14,7 @@ from dossiers import demo as dossier_demo
 from dossiers import demo_stories
 from dossiers.jobs import freeze_index
 from models import Reading, Report, Session
+from reports import moderated
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong
 from reports.demo.world import Words, World
@@ -78,6 +79,7 @@ def _fill(cases: Iterable[Case], count: int, latest: datetime, seed: int) -> Non
 def recount_map() -> None:
     """Count the cells of the public map anew from the reports. Needed only if they were changed by hand."""
     with Session.begin() as session:
+        moderated.reckon_all(session)
         cells = mapcount.recount(session)
     click.echo(f"{cells} cells.")
 

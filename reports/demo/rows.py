@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from models import Source, TicketState
+from models import Mark, Source, TicketState
 from reports.days import day_of
 from reports.deadlines import SHARES
 from reports.demo.story import Setting, Story
@@ -36,6 +36,9 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
     words = _description(world, setting, dice)
     address = f"Đường {spot.street}, {spot.area_name}"
     visible = setting.category.publish
+    public_words = words if visible and _is_approved(setting, dice) else None
+    public_result = story.result if visible and dice.random() < RESULT_APPROVED else None
+    is_unseen = public_words is None or (story.resolved_at is not None and public_result is None)
     public_latitude, public_longitude = coarse(spot.latitude, spot.longitude)
     return {
         "id": life.report_id,
@@ -58,8 +61,9 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
         "public_tile": tile(public_latitude, public_longitude),
         "state": life.state,
         "visible": visible,
-        "public_description": words if visible and _is_approved(setting, dice) else None,
-        "public_result": story.result if visible and dice.random() < RESULT_APPROVED else None,
+        "public_description": public_words,
+        "public_result": public_result,
+        "moderation_pending": visible and is_unseen,
         "unit_code": life.tickets[-1]["unit_code"],
         "duplicate_of_id": None,
         "support_count": 0,
@@ -99,7 +103,8 @@ def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
     place = (row["public_tile"], row["public_latitude"], row["public_longitude"])
     when = (day_of(row["created_at"]), row["visible"])
-    return Change(*place, *when, row["category_code"], row["state"], 1, has_photo=False)
+    marks = [Mark.MODERATED] if row["visible"] and not row["moderation_pending"] else []
+    return Change(*place, *when, row["category_code"], row["state"], 1, marks)
 
 
 def _passed(begin: datetime, due: datetime, ended: datetime) -> int:

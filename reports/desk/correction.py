@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from errors import FieldsRefused
 from models import Category, PassageKind, Report
 from models.report import OPEN_STATES
-from reports import deadlines, dispatch, intake, progress
+from reports import deadlines, dispatch, intake, moderated, progress
 from reports.actor import Actor
 from reports.places.atlas import Atlas
 from reports.places.place import coarse, tile
@@ -39,6 +39,7 @@ def recategorise(
     was = report.category_code
     if not category.publish:
         mapcount.shown(session, report, False)
+        moderated.reckon(session, report)
     report.category_code = category.code
     mapcount.recategorised(session, report, was)
     report.add_passage(by.passage(PassageKind.NOTE, at, internal=f"category: {was} → {category.code}"))

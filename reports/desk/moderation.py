@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Category, PassageKind, Photo, Publication, Report
+from reports import moderated
 from reports.actor import Actor
 from reports.entry.staff_refusals import NeverPublished
 from reports.public import mapcount
@@ -33,6 +34,7 @@ def judge(session: Session, report: Report, judgement: Judgement, by: Actor, at:
         *_say(report, judgement.words),
         *_publish(session, report, judgement.photos),
     ]
+    moderated.reckon(session, report)
     report.add_passage(by.passage(PassageKind.MODERATION, at, internal="; ".join(told)))
 
 

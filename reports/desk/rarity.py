@@ -98,7 +98,7 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
         found.append(
             replace(ways[Way.UNIT], probe=select(literal(1)).select_from(Report).where(*of_unit), of_index="")
         )
-    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.STATE)
+    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.MODERATION, Way.STATE)
     return found + [ways[way] for way in others if way in ways and not ways[way].of_index]
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal, select
 
-from models import Category, Photo, Publication, Report, State
+from models import Category, Report, State
 from models.report import OPEN_STATES
 from reports.desk import orders, wordindex
 from reports.desk.orders import NEVER, Order
@@ -101,27 +101,16 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     if criteria.has_photo is not None:
         found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
     if criteria.moderation_pending is not None:
-        pending = moderation_pending() if criteria.moderation_pending else ~moderation_pending()
-        found.append(_part(None, pending, is_in_order=False))
+        if criteria.moderation_pending:
+            found.append(_part(Way.MODERATION, Report.moderation_pending.expression))
+        else:
+            found.append(_part(None, ~Report.moderation_pending))
     return found
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:
     """Still open and past its due time, with the clock not standing."""
     return and_(due_first() < at, Report.paused_at.is_(None))
-
-
-def moderation_pending() -> ColumnElement[bool]:
-    """Shown to everyone, with words or photos that nobody has looked at yet."""
-    unseen = select(Photo.id).where(Photo.report_id == Report.id, Photo.publication == Publication.PENDING)
-    return and_(
-        Report.visible,
-        or_(
-            Report.public_description.is_(None),
-            and_(Report.resolved_at.is_not(None), Report.public_result.is_(None)),
-            unseen.exists(),
-        ),
-    )
 
 
 def _part(way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True) -> Part:

@@ -33,6 +33,7 @@ class Way(Enum):
     UNIT = "unit"
     AREA = "area"
     WORDS = "words"
+    MODERATION = "moderation"
     ANY = "any"
 
 

@@ -17,7 +17,6 @@ from werkzeug.http import quote_etag
 from doors.apidocs import answers, problems
 from errors import NotFound
 from models import Reading
-from reports.desk import search
 from reports.desk.search import Criteria
 from reports.entry import admission
 from reports.entry.access import Permission, Scope, allow
@@ -25,8 +24,8 @@ from reports.entry.staff_shapes import Name
 from reports.figures.filters import Codes, Filters, Since, Wanted
 from reports.public import map_tiles, mapcount, mvt
 from reports.public.editions import LATELY_S, lately
+from reports.public.looks import EVERYONE, Look, staff_look
 from reports.public.map_shapes import DEEPEST_ZOOM, Spot
-from reports.public.map_tiles import EVERYONE, Look
 from reports.public.mapcount import Edition
 from wiring import wiring
 
@@ -72,13 +71,10 @@ class StaffFilters(Filters):
             units=self.unit or (),
             areas=self.area or (),
             overdue=self.overdue,
+            has_photo=self.has_photo,
             moderation_pending=self.moderation_pending,
         )
-        parts = search.parts(criteria, scope, datetime.now(UTC))
-        where = [part.found for part in parts]
-        # Words are in an index of their own.
-        checked = [part.checked if part.is_in_order else part.found for part in parts]
-        return map_tiles.staff_look(where, checked, found=self.overdue is True, has_photo=self.has_photo)
+        return staff_look(criteria, scope, datetime.now(UTC))
 
 
 class ClusterView(BaseModel):

@@ -7,12 +7,11 @@ place for everyone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, case, func, select, union_all
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Row, bindparam, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import MapCell, Report, State
+from models import Report, State
 from models.direct import connection_of
 from models.report import OPEN_STATES
 from reports.days import day_of, sent_day
@@ -20,7 +19,8 @@ from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
-from reports.public import mapphotos, mapread
+from reports.public import mapmarks, mapread
+from reports.public.looks import EVERYONE, Look
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.mapchange import shifted
 from reports.public.mapcount import LEVELS
@@ -45,50 +45,6 @@ CELLS_DEEPER = 3
 WIDE_UNTIL = 12
 # For more days than these an index is not asked day by day: most reports are meant.
 MOST_DAYS = 400
-
-
-@dataclass(frozen=True)
-class Look:
-    """Whose eyes: which columns are the place, by which conditions they see, and the same as they are checked on what a
-    dense tile's index holds; whether they see what the public sees, whether kept counts know these conditions, whether
-    an index other than that of the place knows them better, and whether only those with or without photos are seen."""
-
-    tile: InstrumentedAttribute[int]
-    latitude: InstrumentedAttribute[float]
-    longitude: InstrumentedAttribute[float]
-    where: Sequence[ColumnElement[bool]]
-    checked: Sequence[ColumnElement[bool]]
-    public: bool
-    kept: bool
-    found: bool = False
-    has_photo: bool | None = None
-
-
-_PUBLIC = [Report.visible.is_(True)]
-EVERYONE = Look(
-    Report.public_tile,
-    Report.public_latitude,
-    Report.public_longitude,
-    _PUBLIC,
-    _PUBLIC,
-    public=True,
-    kept=True,
-)
-
-
-def staff_look(
-    where: Sequence[ColumnElement[bool]] = (),
-    checked: Sequence[ColumnElement[bool]] = (),
-    *,
-    found: bool = False,
-    has_photo: bool | None = None,
-) -> Look:
-    """The reports that meet the conditions, also those the public may not see, at their exact places.
-
-    `found` says that these are few, and an index finds them wherever they are.
-    """
-    place = (Report.tile, Report.latitude, Report.longitude)
-    return Look(*place, where, checked, public=False, kept=not where, found=found, has_photo=has_photo)
 
 
 def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None = None) -> Tile:
@@ -149,46 +105,22 @@ def _kept(
     # Of the deepest tiles the public place is not what staff see.
     if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= EXACT_FROM and not look.public):
         return None
-    if look.has_photo is not None:
-        return _of_photos(look.has_photo, spot, wanted, level)
+    if look.marked is not None:
+        if not look.marked.is_kept(wanted, level):
+            return None
+        kept = _narrow_enough(mapmarks.LEVELS[look.marked.mark], level)
+        return look.marked.counts(session, kept, spot.range, wanted), kept - level
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)
         return mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level
     if wanted.is_of_any_time:
         kept = _narrow_enough(LEVELS, level)
-        return [_of_cells(look.public, spot, wanted, kept)], kept - level
+        return [mapread.cells(kept, spot.range, wanted, public=look.public)], kept - level
     return None
-
-
-def _of_photos(has_photo: bool, spot: Spot, wanted: Wanted, level: int) -> tuple[list[Counts], int] | None:
-    if not wanted.is_of_any_time or wanted.categories is not None or level > mapphotos.LEVELS[-1]:
-        return None
-    kept = _narrow_enough(mapphotos.LEVELS, level)
-    with_one = mapphotos.counts(kept, spot.range, wanted)
-    if has_photo:
-        return [with_one], kept - level
-    return [_of_cells(False, spot, wanted, kept), mapread.negative(with_one)], kept - level
 
 
 def _narrow_enough(levels: Iterable[int], level: int) -> int:
     return min(kept for kept in levels if kept >= level)
-
-
-def _of_cells(public: bool, spot: Spot, wanted: Wanted, level: int) -> Counts:
-    low, high = (number >> tile_shift(level) for number in spot.range)
-    return select(
-        MapCell.cell,
-        MapCell.sum_latitude.label("latitude"),
-        MapCell.sum_longitude.label("longitude"),
-        MapCell.count.label("count"),
-        case((MapCell.state.in_(sorted(OPEN_STATES)), MapCell.count), else_=0).label("opened"),
-    ).where(
-        MapCell.level == level,
-        MapCell.cell >= low,
-        MapCell.cell < high,
-        *mapread.seen(MapCell.visible, public),
-        *wanted.of_cells(),
-    )
 
 
 def _added_up(session: Session, parts: Sequence[Counts], zooms: int) -> list[Cluster]:
@@ -238,8 +170,6 @@ def _on(
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
     conditions = [*(look.checked if spot.zoom >= POINTS_FROM else look.where)]
-    if look.has_photo is not None:
-        conditions.append(Report.has_photo.is_(look.has_photo))
     way = Way.PLACE
     if look.found and spot.zoom < POINTS_FROM:
         way = Way.ANY
@@ -252,13 +182,20 @@ def _on(
     return [*_there(look, spot, way), *conditions, *wanted.of_reports(way)]
 
 
+def _written(number: int) -> BindParameter[int]:
+    return bindparam(None, number, BigInteger, literal_execute=True, unique=True)
+
+
 def _there(look: Look, spot: Spot, way: Way) -> list[ColumnElement[bool]]:
     """That a report lies on the tile: its public place does; of a tile narrower than the public's grid the exact one,
     while the public one lies in the same cell."""
     tile = EVERYONE.tile if way is Way.PLACE else checked(EVERYONE.tile)
     low, high = spot.range
-    if look.public or spot.zoom <= COARSE_ZOOM:
+    if look.public or POINTS_FROM <= spot.zoom <= COARSE_ZOOM:
         return [tile >= low, tile < high]
+    if spot.zoom < POINTS_FROM:
+        # Word for word: PostgreSQL would make one plan for all tiles, and take each for as narrow as it guesses.
+        return [tile >= _written(low), tile < _written(high)]
     shift = tile_shift(COARSE_ZOOM)
     cell = low >> shift
     exact = checked(look.tile)

@@ -1,17 +1,18 @@
 """What changes on the map when a report does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Integer, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models import State
+from models import Mark, State
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """`by` (1 or -1) reports more of this category and state at a public point (degrees, and its tile), sent on this
-    local day (`days.day_of`); `visible` are those that the public may see, with or without photos."""
+    local day (`days.day_of`); `visible` are those that the public may see, `marks` what else is counted of them."""
 
     public_tile: int
     latitude: float
@@ -21,7 +22,7 @@ class Change:
     category: str
     state: State
     by: int
-    has_photo: bool
+    marks: Collection[Mark]
 
 
 def shifted(numbers: InstrumentedAttribute[int] | ColumnElement[int], bits: int) -> ColumnElement[int]:

@@ -17,7 +17,7 @@ from models.direct import Direct, connection_of
 from models.many import Listed
 from reports.days import day_of
 from reports.places.tiles import tile_shift
-from reports.public import mapphotos, mapspans
+from reports.public import mapmarks, mapspans
 from reports.public.mapchange import Change, shifted
 
 # Cells are kept at every second zoom; a level between two is the finer one's cells put together by fours. Of the widest
@@ -49,7 +49,7 @@ _EDITION = text(
 )
 # Cells begin to count editions anew when they are recounted; no edition of before must come back.
 _BEGIN_EDITIONS = text("UPDATE sequences SET value = value + 1 WHERE name = 'reference'")
-_NOTED, _MARKS = "map_changes", "map_marks"
+_NOTED, _SAVEPOINTS = "map_changes", "map_savepoints"
 # Set in the `info` of a session that has written counts, for those who listen for its commit.
 WRITTEN = "map_written"
 
@@ -71,20 +71,20 @@ def added(session: Session, report: Report) -> None:
 
 def removed(session: Session, report: Report) -> None:
     """A report is about to go elsewhere, where it is `added`."""
-    _change(session, report, report.category_code, report.state, -1)
+    _take(session, report, report.category_code, report.state)
 
 
 def moved(session: Session, report: Report, was: State) -> None:
     """A report changed its state from `was` to what it is now."""
     if was is not report.state:
-        _change(session, report, report.category_code, was, -1)
+        _take(session, report, report.category_code, was)
         _change(session, report, report.category_code, report.state, 1)
 
 
 def recategorised(session: Session, report: Report, was: str) -> None:
     """A report changed its category from `was` to what it is now."""
     if was != report.category_code:
-        _change(session, report, was, report.state, -1)
+        _take(session, report, was, report.state)
         _change(session, report, report.category_code, report.state, 1)
 
 
@@ -104,6 +104,14 @@ def photographed(session: Session, report: Report) -> None:
         added(session, report)
 
 
+def judged(session: Session, report: Report, pending: bool) -> None:
+    """A report begins or ends to wait for a moderator; sets `moderation_pending`."""
+    if report.moderation_pending != pending:
+        removed(session, report)
+        report.moderation_pending = pending
+        added(session, report)
+
+
 def note(session: Session, change: Change) -> None:
     """Have a change counted when the session commits; one that is rolled back is forgotten."""
     session.info.setdefault(_NOTED, []).append(change)
@@ -115,11 +123,11 @@ def recount(session: Session) -> int:
     A transaction that has changed reports but not yet its counts waits for the lock and adds to the new counts.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE map_photos, map_spans, map_cells IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(text("LOCK TABLE map_marks, map_spans, map_cells IN SHARE ROW EXCLUSIVE MODE"))
     session.execute(delete(_CELLS))
     for level in LEVELS:
         session.execute(insert(_CELLS).from_select([*_KEY, *_SUMS], _counted(level)))
-    mapphotos.recount(session)
+    mapmarks.recount(session)
     mapspans.recount(session)
     session.execute(_BEGIN_EDITIONS)
     session.info[WRITTEN] = True
@@ -150,10 +158,16 @@ def _counted(level: int) -> Select[int, int, bool, str, State, int, float, float
     ).group_by(cell, Report.visible, Report.category_code, Report.state)
 
 
+def _take(session: Session, report: Report, category: str, state: State) -> None:
+    """Count one less of what it was. Its state or its time changes: who finds it overdue still marks it anew."""
+    _change(session, report, category, state, -1)
+    report.overdue_marked = False
+
+
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
     place = (report.public_tile, report.public_latitude, report.public_longitude)
     kind = (report.visible, category, state)
-    note(session, Change(*place, day_of(report.created_at), *kind, by, report.has_photo))
+    note(session, Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report)))
 
 
 def _write(session: Session) -> None:
@@ -163,7 +177,7 @@ def _write(session: Session) -> None:
     if not changes:
         return
     connection = connection_of(session)
-    mapphotos.add(connection, changes)
+    mapmarks.add(connection, changes)
     mapspans.add(connection, changes)
     if len(changes) == 1:
         _ADD_ONE.run(connection, _alone(changes[0]))
@@ -211,18 +225,18 @@ def _before_commit(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_create")
 def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
     if transaction.nested:
-        session.info.setdefault(_MARKS, {})[transaction] = len(session.info.get(_NOTED, ()))
+        session.info.setdefault(_SAVEPOINTS, {})[transaction] = len(session.info.get(_NOTED, ()))
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    first = session.info.get(_MARKS, {}).get(session.get_nested_transaction(), 0)
+    first = session.info.get(_SAVEPOINTS, {}).get(session.get_nested_transaction(), 0)
     del session.info.get(_NOTED, [])[first:]
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _end(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(_MARKS, {}).pop(transaction, None)
+    session.info.get(_SAVEPOINTS, {}).pop(transaction, None)
     if transaction.parent is None:
         # Of a session that is closed without a commit; the commit's own listeners have been by then.
         session.info.pop(_NOTED, None)

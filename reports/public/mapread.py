@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, column, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import MapSpan, Report
+from models import MapCell, MapSpan, Report
 from models.base import UtcDateTime
 from models.direct import Direct, connection_of
 from models.report import OPEN_STATES
@@ -73,6 +73,24 @@ def counts(
         later = replace(wanted, since=wanted.until, until=None)
         found += map(negative, _since(level, tiles, later, last, public=public))
     return found
+
+
+def cells(level: int, tiles: tuple[int, int], wanted: Wanted, *, public: bool) -> Counts:
+    """What there ever was in the cells of a level among these tile numbers: what the public may see, or all."""
+    low, high = (number >> tile_shift(level) for number in tiles)
+    return select(
+        MapCell.cell,
+        MapCell.sum_latitude.label("latitude"),
+        MapCell.sum_longitude.label("longitude"),
+        MapCell.count.label("count"),
+        case((MapCell.state.in_(sorted(OPEN_STATES)), MapCell.count), else_=0).label("opened"),
+    ).where(
+        MapCell.level == level,
+        MapCell.cell >= low,
+        MapCell.cell < high,
+        *seen(MapCell.visible, public),
+        *wanted.of_cells(),
+    )
 
 
 def negative(part: Counts) -> Counts:

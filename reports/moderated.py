@@ -1,0 +1,47 @@
+"""Whether a report waits for a moderator: shown to everyone, with words or photos that nobody has looked at yet.
+
+It is kept with the report, for staff ask for all that wait. Whoever changes what the public may see, what a moderator
+said about it or what there is to be looked at has it reckoned anew.
+"""
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from models import Photo, Publication, Report
+from reports.public import mapcount
+
+
+def reckon(session: Session, report: Report) -> None:
+    """Reckon it for the locked report, and count it so on the map."""
+    has_unseen_words = report.public_description is None or (
+        report.resolved_at is not None and report.public_result is None
+    )
+    mapcount.judged(
+        session, report, report.visible and (has_unseen_words or _has_unseen_photo(session, report))
+    )
+
+
+def reckon_all(session: Session) -> None:
+    """Reckon it for all reports anew; the map is to be recounted after that."""
+    pending = _pending()
+    session.execute(
+        update(Report).where(Report.moderation_pending != pending).values(moderation_pending=pending),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _has_unseen_photo(session: Session, report: Report) -> bool:
+    unseen = select(Photo.id).where(Photo.report_id == report.id, Photo.publication == Publication.PENDING)
+    return session.scalar(unseen.limit(1)) is not None
+
+
+def _pending() -> ColumnElement[bool]:
+    unseen = select(Photo.id).where(Photo.report_id == Report.id, Photo.publication == Publication.PENDING)
+    return and_(
+        Report.visible,
+        or_(
+            Report.public_description.is_(None),
+            and_(Report.resolved_at.is_not(None), Report.public_result.is_(None)),
+            unseen.exists(),
+        ),
+    )

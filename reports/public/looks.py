@@ -1,0 +1,68 @@
+"""Whose eyes look at the map, and which reports they see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models import Mark, Report
+from reports.desk import search
+from reports.desk.search import Criteria
+from reports.entry.access import Scope
+from reports.public.mapmarks import Marked
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whose eyes: which columns are the place, by which conditions they see, and the same as they are checked on what a
+    dense tile's index holds; whether they see what the public sees, whether kept counts know these conditions, whether
+    an index other than that of the place knows them better, and which mark the conditions are about, if that is all."""
+
+    tile: InstrumentedAttribute[int]
+    latitude: InstrumentedAttribute[float]
+    longitude: InstrumentedAttribute[float]
+    where: Sequence[ColumnElement[bool]]
+    checked: Sequence[ColumnElement[bool]]
+    public: bool
+    kept: bool
+    found: bool = False
+    marked: Marked | None = None
+
+
+_PUBLIC = [Report.visible.is_(True)]
+EVERYONE = Look(
+    Report.public_tile,
+    Report.public_latitude,
+    Report.public_longitude,
+    _PUBLIC,
+    _PUBLIC,
+    public=True,
+    kept=True,
+)
+
+
+def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
+    """The reports of the scope that meet the criteria at this moment, also those the public may not see, at their exact
+    places."""
+    parts = search.parts(criteria, scope, at)
+    asked = {
+        Mark.PHOTO: criteria.has_photo,
+        Mark.MODERATED: criteria.moderation_pending,
+        Mark.OVERDUE: criteria.overdue,
+    }
+    marked = [Marked(mark, meant, at) for mark, meant in asked.items() if meant is not None]
+    is_of_mark = len(marked) == len(parts) == 1
+    return Look(
+        Report.tile,
+        Report.latitude,
+        Report.longitude,
+        [part.found for part in parts],
+        # Words are in an index of their own.
+        [part.checked if part.is_in_order else part.found for part in parts],
+        public=False,
+        kept=not parts or is_of_mark,
+        found=criteria.overdue is True,
+        marked=marked[0] if is_of_mark else None,
+    )
