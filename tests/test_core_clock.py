@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models import Account, Delivery, Membership, Reading, Report, Role, Session, State, Ticket, TicketState
 from models.base import new_key
-from reports import escalation, progress
+from reports import escalation, overdue, progress
 from reports.actor import Actor
 from reports.desk import correction
 from tests.people import MONDAY, a_channel, a_photo, a_report
@@ -156,3 +156,44 @@ def test_a_time_that_was_put_right_is_warned_about_anew():
     escalation.tick(due_at)
     escalation.tick(due_at)
     assert warnings(report) == ["ticket.warning_100", "ticket.warning_80", "ticket.warning_100"]
+
+
+def seen(report: Report) -> tuple[bool, int]:
+    with Reading() as session:
+        row = session.get_one(Report, report.id)
+        return row.overdue_marked, row.version
+
+
+def test_what_is_overdue_is_marked_once_and_nobodys_version_is_raised():
+    report, other = a_report(), a_report(at=LATE)
+    assert overdue.mark(due(report)) == 0
+    assert overdue.mark(due(report) + HOUR) == 1
+    assert overdue.mark(LATE) == 0
+    assert (seen(report), seen(other)) == ((True, report.version), (False, other.version))
+
+
+def test_who_changes_what_is_overdue_takes_the_mark_off_and_the_clock_sets_it_again():
+    report = a_report()
+    overdue.mark(LATE)
+    with Session.begin() as session:
+        progress.accept(session, progress.lock(session, report.code), MEMBER, LATE)
+    assert not seen(report)[0]
+    assert overdue.mark(LATE) == 1
+    with Session.begin() as session:
+        progress.reject(session, progress.lock(session, report.code), MEMBER, LATE, reason="Không đúng.")
+    assert not seen(report)[0]
+    assert overdue.mark(LATE + HOUR) == 0
+
+
+def test_what_somebody_works_on_is_marked_later():
+    report, free = a_report(), a_report()
+    with ThreadPoolExecutor(1) as pool:
+        with Session.begin() as session:
+            locked = progress.lock(session, report.code)
+            marking = pool.submit(overdue.mark, LATE)
+            sleep(0.2)  # the clock is now past this report, or waits for its turn to write
+            progress.accept(session, locked, MEMBER, MONDAY + HOUR)
+        assert marking.result() in (1, 2)
+    assert seen(free)[0]
+    overdue.mark(LATE)
+    assert seen(report)[0]

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from errors import Problem
-from models import Reading, Report, Session, State, Ticket, TicketState
+from models import Mark, Reading, Report, Session, State, Ticket, TicketState
 from models.base import new_key
 from models.report import OPEN_STATES
-from reports import escalation, feedback, merging, progress, routing
+from reports import escalation, feedback, merging, overdue, progress, routing
 from reports.actor import Actor
 from reports.desk import correction
 from reports.entry import audit
 from reports.entry.audit import By
+from tests.mapcounts import kept_and_recounted
 from tests.people import MONDAY, a_channel, a_photo, a_report
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -72,6 +73,7 @@ def one_act(number: int, codes: list[str]) -> None:
     try:
         if deed == len(ACTS):
             escalation.tick(later(dice))
+            overdue.mark(MONDAY + timedelta(days=30))
             return
         with Session.begin() as session:
             session.info["photo"] = photo
@@ -102,4 +104,7 @@ def test_whatever_many_do_at_once_every_open_report_has_one_owner_and_a_true_clo
     waiting = {report.id for report in reports if report.state is State.NEEDS_INFO}
     assert waiting == {report.id for report in reports if report.paused_at is not None}
     assert [ticket.warn_at for ticket in open_tickets if ticket.report_id in waiting] == [None] * len(waiting)
+    before, recounted = kept_and_recounted()
+    assert before == recounted
+    assert any(mark is Mark.OVERDUE for kind, _, mark, *_ in before if kind == "MapMark")
     assert any(report.state is not State.DISPATCHED for report in reports), "the walk went somewhere"
