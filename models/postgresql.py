@@ -35,9 +35,10 @@ def open_single(url: URL, patience_s: float, pool_size: int) -> Engine:
 def _open(url: URL, patience_s: float, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
     # None of our questions takes so long that compiling it first, which takes 50 ms and more, would pay. Which of a
     # million rows an index tells has room: else only their pages are noted down, and all on these are looked at anew.
+    # Nor does one take the processors that others wait for.
     settings = (
-        "-c timezone=UTC -c jit=off -c work_mem=32MB -c statement_timeout=30000 "
-        f"-c lock_timeout={int(patience_s * 1000)}"
+        "-c timezone=UTC -c jit=off -c work_mem=32MB -c max_parallel_workers_per_gather=0 "
+        f"-c statement_timeout=30000 -c lock_timeout={int(patience_s * 1000)}"
     )
     engine = create_engine(
         url,

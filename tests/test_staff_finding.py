@@ -111,6 +111,7 @@ def walked(criteria: Criteria, scope: Scope, sort: Sort, near: int, limit: int =
         after = page.next
     assert total.total is not None
     assert total.total == len(codes) if total.total_is_all else limit < total.total <= len(codes)
+    assert total.total_is_all or near < 1000
     return codes
 
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from models import Report
 from reports.desk import orders, rarity, search, stretches
 from reports.desk.orders import Order
-from reports.desk.rarity import Rarest
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
@@ -65,39 +64,48 @@ def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, aft
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
+    read = near // FEWER
     near_by, is_near = _near_by(session, asked, near * EASIER)
-    rows, is_all = _walk(session, asked, near_by, near // FEWER)
-    if len(rows) > asked.limit or (is_all and is_near):
-        return _page(asked, rows, _total(session, asked, rows, near, near_by), is_all and is_near)
+    rows = _walk(session, asked, near_by, read)
+    if len(rows) > asked.limit:
+        return _page(asked, rows, *_total(session, asked, rows, near, near_by, is_near))
+    if is_near and not _is_cut(session, asked, near_by, read):
+        return _page(asked, rows, len(rows), True)
     # A few more than are read on the way, for these are found without walking.
     rarest = rarity.rarest(session, asked.parts, probed, min(probed, far * 5 // 4))
-    if not rarest.is_few:  # it will turn up, only not among the first: what is overdue is not new
-        asked = replace(asked, parts=rarest.parts)
-        for reach in _reaches(rarest, far, is_tried=not is_all):
-            if rarest.is_put_together and not is_all and len(rows) * FARTHER <= asked.limit:
-                break  # words and what they are hardly ever said of
-            rows, is_all = _walk(session, asked, asked.ahead, reach)
-            if len(rows) > asked.limit or is_all:
-                return _page(asked, rows, len(rows), is_all)
+    if rarest.is_few:
+        return _rare(session, asked, rarest.conditions)
+    # It will turn up, only not among the first: what is overdue is not new.
+    asked = replace(asked, parts=rarest.parts)
+    if rarity.are_told(asked.parts) or not rarest.conditions:
+        rows = _walk(session, asked, asked.ahead)
+        return _page(asked, rows, len(rows), len(rows) <= asked.limit)
+    is_cut = _is_cut(session, asked, near_by, read)
+    for reach in [far] if is_cut else [far // FARTHER, far]:
+        if rarest.is_put_together and is_cut and len(rows) * FARTHER <= asked.limit:
+            break  # words and what they are hardly ever said of
+        rows = _walk(session, asked, asked.ahead, reach)
+        is_cut = len(rows) > asked.limit or _is_cut(session, asked, asked.ahead, reach)
+        if len(rows) > asked.limit or not is_cut:
+            return _page(asked, rows, len(rows), not is_cut)
     return _rare(session, asked, rarest.conditions)
 
 
-def _reaches(rarest: Rarest, far: int, *, is_tried: bool) -> list[int | None]:
-    """How many are read on one walk after the other; near by the first of these were, if there are as many."""
-    if not rarest.conditions:
-        return [None]
-    return [far] if is_tried else [far // FARTHER, far]
-
-
 def _total(
-    session: Session, asked: Asked, rows: Sequence[Row[Any]], near: int, near_by: Sequence[Stretch]
-) -> int:
-    """How many there are near by, with the first page; fewer are looked at if the reports must be read for it."""
-    if asked.after is not None or len(rows) <= asked.limit:
-        return len(rows)
+    session: Session,
+    asked: Asked,
+    rows: Sequence[Row[Any]],
+    near: int,
+    near_by: Sequence[Stretch],
+    is_near: bool,
+) -> tuple[int, bool]:
+    """How many there are near by, with the first page, and whether these are all; fewer are looked at if the reports
+    must be read for it."""
+    if asked.after is not None:
+        return len(rows), False
     if not rarity.are_told(asked.parts):
-        near_by = _near_by(session, asked, near)[0]
-    return max(len(rows), sum(_count(session, asked, stretch) for stretch in near_by))
+        near_by, is_near = _near_by(session, asked, near)
+    return max(len(rows), sum(_count(session, asked, stretch) for stretch in near_by)), is_near
 
 
 def _near_by(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
@@ -114,26 +122,34 @@ def _near_by(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch],
 
 def _walk(
     session: Session, asked: Asked, ahead: Sequence[Stretch], most: int | None = None
-) -> tuple[list[Row[Any]], bool]:
-    """A page of what is there, each row looked at in the order's index, and whether that is all. Of those left in a
-    stretch `most` are read, for what the index does not tell; if these are not all, there the walk ends."""
+) -> list[Row[Any]]:
+    """A page of what is there, each row looked at in the order's index. Of those left in a stretch `most` are read, for
+    what the index does not tell; if these are not all, there the walk ends."""
     order, rows = asked.order, list[Row[Any]]()
-    told = [part.checked for part in asked.parts if part.is_in_order]
     untold = [part.checked for part in asked.parts if not part.is_in_order]
     for stretch in ahead:
-        wanted = select(
-            order.key.label("key"),
-            order.value.label("value"),
-            literal(0).label("total"),
-            place().label("place"),
-        )
-        wanted = wanted.where(*stretch.whole(), *told).order_by(*stretch.sorted(order))
         missing = asked.limit + 1 - len(rows)
-        wanted = wanted.limit(most if untold else missing)
+        wanted = _told(asked, stretch).limit(most if untold else missing)
         rows += _read(session, order, wanted, untold, missing, at_last=stretch.at_last)
-        if len(rows) > asked.limit or (untold and most is not None and _number(session, wanted) >= most):
-            return rows, False
-    return rows, True
+        is_last = len(rows) > asked.limit or stretch is ahead[-1]
+        if is_last or (most is not None and _is_cut(session, asked, [stretch], most)):
+            break
+    return rows
+
+
+def _told(asked: Asked, stretch: Stretch) -> Select[Any]:
+    """What the order's index leaves of a stretch."""
+    order, told = asked.order, [part.checked for part in asked.parts if part.is_in_order]
+    key, value = order.key.label("key"), order.value.label("value")
+    wanted = select(key, value, literal(0).label("total"), place().label("place"))
+    return wanted.where(*stretch.whole(), *told).order_by(*stretch.sorted(order))
+
+
+def _is_cut(session: Session, asked: Asked, ahead: Sequence[Stretch], most: int) -> bool:
+    """Whether not all that the index leaves of some stretch are read on the walk."""
+    if rarity.are_told(asked.parts):
+        return False
+    return any(_number(session, _told(asked, stretch).limit(most)) >= most for stretch in ahead)
 
 
 def _read(

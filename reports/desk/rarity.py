@@ -15,6 +15,8 @@ from reports.desk.ways import Way, explained, only_checked
 DEAR = 8000.0
 # The same of no more reports than are read on the walk, too.
 DEARER, READ = 24_000.0, 10_000
+# Of so few the order would be walked to its end.
+LONE = 100
 # So many reports are read sooner than the order of all is walked.
 FEW = 3000
 # Of so many times what is read by its rows SQLite puts the words' entries together sooner than it reads texts.
@@ -105,8 +107,8 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
 def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:
     ways = {part.way: part for part in parts if part.way is not None}
     cost, there = _expected(session, parts)
-    is_read_anyway = there < READ and not are_told(parts)
-    is_few = cost < (DEARER if is_read_anyway else DEAR) or _counted(session, ways, most) < most
+    is_dearer = there < (LONE if are_told(parts) else READ)
+    is_few = cost < (DEARER if is_dearer else DEAR) or _counted(session, ways, most) < most
     return Rarest([part.found for part in parts], is_few, True, parts)
 
 
