@@ -59,6 +59,38 @@ def insertion(table: Table, made: str | None = None) -> Listed:
     return Listed(into, given, f"RETURNING {made}", [table.c[made]]) if made else Listed(into, given, "")
 
 
+class Inserts:
+    """The inserts into several tables as one statement, for PostgreSQL: what refers to what is seen at its end. As
+    `insertion` has it: each table with the key that is not given."""
+
+    def __init__(self, tables: Sequence[tuple[Table, str | None]]) -> None:
+        self._given = [
+            (number, [(column.key, f"{column.key}_{number}") for column in table.c if column.key != made])
+            for number, (table, made) in enumerate(tables)
+        ]
+        *others, last = [
+            self._insert(table, names) for (table, _), (_, names) in zip(tables, self._given, strict=True)
+        ]
+        beside = ", ".join(f"of_{number} AS ({insert})" for number, insert in enumerate(others))
+        self._all = Direct(text(f"WITH {beside} {last}"))
+
+    def run(self, connection: Connection, rows: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+        """Execute for these rows of each table."""
+        self._all.run(
+            connection,
+            {
+                place: array([row[name] for row in rows[number]])
+                for number, names in self._given
+                for name, place in names
+            },
+        )
+
+    @staticmethod
+    def _insert(table: Table, names: Sequence[tuple[str, str]]) -> str:
+        arrays = ", ".join(arrays_of(place, table.c[name].type) for name, place in names)
+        return f"INSERT INTO {table.name} ({', '.join(name for name, _ in names)}) SELECT * FROM unnest({arrays})"
+
+
 class Among:
     """A question about some of many: `{these}` in its text stands for "is one of these", which are of the type `kind`.
 

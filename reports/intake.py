@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from errors import FieldsRefused
 from models import (
     Category,
+    Delivery,
     PassageKind,
     Photo,
     PhotoGroup,
@@ -109,16 +110,16 @@ def enter(
     ]
     reports, tickets = [report for report, _ in new], [ticket for _, ticket in new]
     passages = [passage for report in reports for passage in report.passages]
-    insert(session, *reports, *passages, *tickets)
-    letters: list[owed.Letter] = []
+    letters: list[Delivery] = []
     receivers = owed.receivers_in(session, *{ticket.unit_code for ticket in tickets})
     for entry, report, ticket in zip(entries, reports, tickets, strict=True):
-        attach(session, entry.photos, report, PhotoGroup.BEFORE)
         photo_ids = sorted(str(photo.id) for photo in entry.photos)
         told = owed.of_arrival(session, report, ticket, photo_ids, receivers[ticket.unit_code])
         letters += entry.context.run(list, told)
+    insert(session, *reports, *passages, *tickets, *letters)
+    for entry, report in zip(entries, reports, strict=True):
+        attach(session, entry.photos, report, PhotoGroup.BEFORE)
         mapcount.added(session, report)
-    owed.write(session, letters)
     return reports
 
 

@@ -15,15 +15,9 @@ from structlog.contextvars import get_contextvars
 
 from models import Channel, Delivery, DeliveryState, Photo, Report, Support, Ticket
 from models.base import new_key
-from models.direct import connection_of
-from models.many import insertion
+from models.newrows import fresh, insert_only
 from reports.push import subscriptions
 from reports.reference import reference
-
-_OWE = insertion(Delivery.metadata.tables[Delivery.__tablename__])
-
-
-Letter = dict[str, Any]
 
 
 class Receiver(NamedTuple):
@@ -84,7 +78,7 @@ def receivers_in(session: Session, *unit_codes: str) -> dict[str, list[Receiver]
 
 def of_arrival(
     session: Session, report: Report, ticket: Ticket, photo_ids: Sequence[str], units: Sequence[Receiver]
-) -> Iterator[Letter]:
+) -> Iterator[Delivery]:
     """What is owed when a report has come in: to its unit, and to its resident if there is one."""
     if units:
         told = _ticket_facts(session, ticket) | {"photo_ids": photo_ids}
@@ -140,34 +134,35 @@ def owe(
     write(session, [letter(news, Receiver(channel, kind, recipient, unit_code))])
 
 
-def write(session: Session, letters: Sequence[Letter]) -> None:
+def write(session: Session, letters: Sequence[Delivery]) -> None:
     """Write down messages."""
-    _OWE.run(connection_of(session), letters)
+    insert_only(session, *letters)
 
 
-def letter(news: News, receiver: Receiver) -> Letter:
+def letter(news: News, receiver: Receiver) -> Delivery:
     """The message to one receiver, not yet written down."""
     key = (news.topic, news.subject.hex, news.mark, receiver.id.hex)
-    return {
-        "id": new_key(),
-        "key": ":".join(part for part in key if part),
-        "channel": receiver.channel,
-        "recipient_kind": receiver.kind,
-        "recipient": receiver.id,
-        "topic": news.topic,
-        "body": news.body,
-        "report_id": news.report_id,
-        "unit_code": receiver.unit_code,
-        "request_id": str(get_contextvars().get("request_id", "")),
-        "state": DeliveryState.OWED,
-        "attempts": 0,
-        "due_at": news.at,
-        "lease_until": None,
-        "last_error": "",
-        "created_at": news.at,
-        "settled_at": None,
-        "read_at": None,
-    }
+    return fresh(
+        Delivery,
+        id=new_key(),
+        key=":".join(part for part in key if part),
+        channel=receiver.channel,
+        recipient_kind=receiver.kind,
+        recipient=receiver.id,
+        topic=news.topic,
+        body=news.body,
+        report_id=news.report_id,
+        unit_code=receiver.unit_code,
+        request_id=str(get_contextvars().get("request_id", "")),
+        state=DeliveryState.OWED,
+        attempts=0,
+        due_at=news.at,
+        lease_until=None,
+        last_error="",
+        created_at=news.at,
+        settled_at=None,
+        read_at=None,
+    )
 
 
 def _report_facts(session: Session, report: Report) -> dict[str, Any]:
