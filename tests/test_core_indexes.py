@@ -29,19 +29,17 @@ def latest_letters(session: OrmSession) -> None:
 def listed(sort: search.Sort) -> Callable[[OrmSession], object]:
     def ask(session: OrmSession) -> None:
         criteria = search.Criteria(has_photo=True)
-        parts = search.parts(criteria, Scope(None), MONDAY)
-        finding.page(session, finding.asked(criteria, parts, sort, 20, None))
+        finding.page(session, finding.asked(criteria, Scope(None), MONDAY, sort, 20, None))
 
     return ask
 
 
 def changed_long_after(session: OrmSession) -> None:
     criteria = search.Criteria(until=MONDAY)
-    parts = search.parts(criteria, Scope(None), MONDAY)
-    asked = finding.asked(criteria, parts, search.Sort.CHANGED, 20, None)
+    asked = finding.asked(criteria, Scope(None), MONDAY, search.Sort.CHANGED, 20, None)
     late = asked.ahead[0]
     session.execute(
-        select(Report.updated_at, Report.id).where(*late.where).order_by(*late.sorted(asked.order))
+        select(Report.updated_at, Report.id).where(*late.whole()).order_by(*late.sorted(asked.order))
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from models import Reading, Report, Session, State
 from models.report import OPEN_STATES
-from reports.desk import finding, search
+from reports.desk import finding
 from reports.desk.search import Criteria, Sort
 from reports.entry.access import Scope
 from reports.figures.filters import Box
@@ -119,8 +119,7 @@ def walked(criteria: Criteria, scope: Scope, sort: Sort, reach: list[int]) -> li
     while True:
         with Reading() as session:
             by_category = criteria.by_category(reference(session).categories)
-            parts = search.parts(by_category, scope, NOW)
-            asked = finding.asked(by_category, parts, sort, LIMIT, after)
+            asked = finding.asked(by_category, scope, NOW, sort, LIMIT, after)
             page = finding.page(session, asked, *reach)
         codes += [report.code for report in page.reports]
         if page.next is None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from models import Reading, Report, Session, State
 from models.report import OPEN_STATES
-from reports.desk import finding, search
+from reports.desk import finding
 from reports.desk.search import Criteria, Sort
 from reports.entry.access import Scope
 from reports.figures.filters import Box
@@ -100,8 +100,7 @@ def walked(criteria: Criteria, scope: Scope, sort: Sort, near: int, limit: int =
     after, total = None, None
     while True:
         with Reading() as session:
-            parts = search.parts(criteria, scope, MONDAY)
-            asked = finding.asked(criteria, parts, sort, limit, after)
+            asked = finding.asked(criteria, scope, MONDAY, sort, limit, after)
             page = finding.page(session, asked, near, near + 2, probed=near + 1)
         total = total or page
         codes += [report.code for report in page.reports]

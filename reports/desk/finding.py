@@ -8,6 +8,7 @@ conditions are counted, each up to a limit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select
@@ -19,6 +20,7 @@ from reports.desk.orders import Order
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
+from reports.entry.access import Scope
 
 # So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
 # is wanted is not rare at all.
@@ -54,12 +56,12 @@ class Asked:
     ahead: Sequence[Stretch]
 
 
-def asked(criteria: Criteria, parts: Sequence[Part], sort: Sort, limit: int, after: str | None) -> Asked:
-    """The question. Raises FieldsRefused for a wrong cursor."""
+def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int, after: str | None) -> Asked:
+    """The question for those of the scope at a moment. Raises FieldsRefused for a wrong cursor."""
     order = search.ORDERS[sort]
-    return Asked(
-        parts, order, limit, after, orders.past(order, after)[0], stretches.ahead(criteria, sort, after)
-    )
+    ahead = stretches.ahead(criteria, sort, after, at)
+    past, _ = orders.past(order, after)
+    return Asked(search.parts(criteria, scope, at), order, limit, after, past, ahead)
 
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:

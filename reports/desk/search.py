@@ -87,7 +87,7 @@ def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnEle
 
 def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     """The same, one by one."""
-    found = [*_words(criteria.words), *_lists(criteria, at)]
+    found = _lists(criteria, at)
     if scope.areas is not None:
         of_index = wordindex.fts5_kind("area", sorted(scope.areas))
         found.append(replace(_part(Way.AREA, scope.where()), of_index=of_index))
@@ -105,7 +105,8 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
             found.append(_part(Way.MODERATION, Report.moderation_pending.expression))
         else:
             found.append(_part(None, ~Report.moderation_pending))
-    return found
+    # SQLite checks in this order.
+    return found + _words(criteria.words)
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 from doors.apidocs import problems
 from models import Area, Category, Reading, RoutingRule, Session
 from reports import deadlines, routing, views
-from reports.desk import casework, finding, search
+from reports.desk import casework, finding
 from reports.desk.report_shapes import (
     ReportQuery,
     RoutedView,
@@ -42,8 +42,7 @@ def list_reports(query: ReportQuery) -> Answer:
     now, scope = datetime.now(UTC), admission.staff().scope()
     with Reading() as session:
         criteria = query.criteria().by_category(reference(session).categories)
-        parts = search.parts(criteria, scope, now)
-        asked = finding.asked(criteria, parts, query.sort, query.limit, query.after)
+        asked = finding.asked(criteria, scope, now, query.sort, query.limit, query.after)
         page = finding.page(session, asked)
         lens = views.prepare(session, page.reports, wiring().links, now)
         items = [views.staff_view(report, lens) for report in page.reports]

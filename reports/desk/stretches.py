@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from reports.desk import orders
 from reports.desk.orders import Order
 from reports.desk.search import ORDERS, Criteria, Sort
 from reports.desk.ways import SURELY_LATE, changed_late, only_checked
+
+# How far the clocks of machines may be apart, and much more.
+CLOCKS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,24 @@ class Stretch:
         return [before, Stretch([orders.at_last(order), until], at_last=True)]
 
 
-def ahead(criteria: Criteria, sort: Sort, after: str | None) -> list[Stretch]:
+def ahead(criteria: Criteria, sort: Sort, after: str | None, at: datetime) -> list[Stretch]:
     """What lies after the cursor. Raises FieldsRefused for a wrong one."""
     order = ORDERS[sort]
-    past, at_last = orders.past(order, after)
+    past, _ = orders.past(order, after)
     here = None if after is None else orders.place(order, after)[0]
     if sort is Sort.LATEST:
         return [_sent(criteria, past, here)]
     if sort is Sort.DUE:
-        return _due(criteria, order, past, at_last)
+        return _due(criteria, order, past, here, at)
+    # What was sent since then was not changed before, by whichever clock.
+    end = [] if criteria.since is None else [Report.updated_at >= criteria.since - CLOCKS]
     if criteria.until is None or (here is not None and here < criteria.until + SURELY_LATE):
-        return [Stretch(past)]
+        return [Stretch(past, end)]
     # What was changed since then is only what was so late.
     since = criteria.until + SURELY_LATE
     return [
         Stretch([*past, changed_late()], [Report.updated_at >= since]),
-        Stretch([Report.updated_at < since]),
+        Stretch([Report.updated_at < since], end),
     ]
 
 
@@ -72,19 +77,21 @@ def _sent(criteria: Criteria, past: Sequence[ColumnElement[bool]], here: datetim
 
 
 def _due(
-    criteria: Criteria, order: Order, past: Sequence[ColumnElement[bool]], at_last: bool
+    criteria: Criteria, order: Order, past: Sequence[ColumnElement[bool]], here: datetime | None, at: datetime
 ) -> list[Stretch]:
-    """What is open and due comes first; of all others hardly any is open."""
-    states = frozenset(criteria.states)
+    """What is open and due comes first, most of it overdue; of all others hardly any is open."""
+    states, at_last = frozenset(criteria.states), here == order.last
+    is_open = bool(states) and states <= OPEN_STATES
     if states and OPEN_STATES.isdisjoint(states):
         return [Stretch(past if at_last else [*past, orders.at_last(order)], at_last=True)]
-    if not criteria.overdue and not (states and states <= OPEN_STATES):
-        return [Stretch(past, at_last=at_last)]
-    found = [] if at_last else [Stretch(past, [_before_last(order)])]
-    if not criteria.overdue:
-        undated = [Report.state.in_(sorted(states)), Report.due_at.is_(None), *map(only_checked, past)]
-        found.append(Stretch(undated, at_last=True))
-    return found
+    undated = Stretch(
+        [Report.state.in_(sorted(states)), Report.due_at.is_(None), *map(only_checked, past)], at_last=True
+    )
+    if at_last:
+        return [] if criteria.overdue else [undated if is_open else Stretch(past, at_last=True)]
+    if criteria.overdue:
+        return [Stretch(past, [order.value < literal(at, order.value.type)])]
+    return [Stretch(past, [_before_last(order)]), undated] if is_open else [Stretch(past)]
 
 
 def _before_last(order: Order) -> ColumnElement[bool]:
