@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Code
@@ -68,13 +68,14 @@ class Mark(StrEnum):
 class MapMark(Base):
     """How many reports with one mark lie in one cell, of one state and any category, shown or not: staff ask for them.
 
-    The sums are of public degrees.
+    `mark` is a `Mark`, or of what is closed `unit:` or `area:` and the code of its unit or area. The sums are of public
+    degrees.
     """
 
     __tablename__ = "map_marks"
 
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    mark: Mapped[Mark] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(80), primary_key=True)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     state: Mapped[State] = mapped_column(primary_key=True)
     count: Mapped[int]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from models import Mark, Source, TicketState
+from models import Mark, Source, State, TicketState
 from reports.days import day_of
 from reports.deadlines import SHARES
 from reports.demo.story import Setting, Story
@@ -13,6 +13,7 @@ from reports.demo.world import World
 from reports.places.place import coarse
 from reports.places.tiles import tile
 from reports.public.mapchange import Change
+from reports.public.mapmarks import of_area, of_unit
 from reports.wording import searchable
 
 # Moderators look at most words within two days; some wait.
@@ -103,7 +104,9 @@ def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
     place = (row["public_tile"], row["public_latitude"], row["public_longitude"])
     when = (day_of(row["created_at"]), row["visible"])
-    marks = [Mark.MODERATED] if row["visible"] and not row["moderation_pending"] else []
+    marks = [Mark.MODERATED.value] if row["visible"] and not row["moderation_pending"] else []
+    if row["state"] is State.CLOSED:
+        marks += [of_unit(row["unit_code"]), of_area(row["area_code"])]
     return Change(*place, *when, row["category_code"], row["state"], 1, marks)
 
 

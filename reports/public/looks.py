@@ -11,14 +11,14 @@ from models import Mark, Report
 from reports.desk import search
 from reports.desk.search import Criteria
 from reports.entry.access import Scope
-from reports.public.mapmarks import Marked
+from reports.public.markread import Kept, Marked, Owned
 
 
 @dataclass(frozen=True)
 class Look:
     """Whose eyes: which columns are the place, by which conditions they see, and the same as they are checked on what a
     dense tile's index holds; whether they see what the public sees, whether kept counts know these conditions, whether
-    an index other than that of the place knows them better, and which mark the conditions are about, if that is all."""
+    an index other than that of the place knows them better, and how marks tell what the conditions are, if they do."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
@@ -28,7 +28,7 @@ class Look:
     public: bool
     kept: bool
     found: bool = False
-    marked: Marked | None = None
+    by_marks: Kept | None = None
 
 
 _PUBLIC = [Report.visible.is_(True)]
@@ -47,13 +47,7 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
     """The reports of the scope that meet the criteria at this moment, also those the public may not see, at their exact
     places."""
     parts = search.parts(criteria, scope, at)
-    asked = {
-        Mark.PHOTO: criteria.has_photo,
-        Mark.MODERATED: criteria.moderation_pending,
-        Mark.OVERDUE: criteria.overdue,
-    }
-    marked = [Marked(mark, meant, at) for mark, meant in asked.items() if meant is not None]
-    is_of_mark = len(marked) == len(parts) == 1
+    by_marks = _by_marks(criteria, scope, at) if len(parts) == 1 else None
     return Look(
         Report.tile,
         Report.latitude,
@@ -62,7 +56,24 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
         # Words are in an index of their own.
         [part.checked if part.is_in_order else part.found for part in parts],
         public=False,
-        kept=not parts or is_of_mark,
+        kept=not parts or by_marks is not None,
         found=criteria.overdue is True,
-        marked=marked[0] if is_of_mark else None,
+        by_marks=by_marks,
     )
+
+
+def _by_marks(criteria: Criteria, scope: Scope, at: datetime) -> Kept | None:
+    """How marks tell the one thing that is asked, if they do."""
+    asked = {
+        Mark.PHOTO: criteria.has_photo,
+        Mark.MODERATED: criteria.moderation_pending,
+        Mark.OVERDUE: criteria.overdue,
+    }
+    for mark, meant in asked.items():
+        if meant is not None:
+            return Marked(mark, meant, at)
+    if criteria.units:
+        return Owned(Report.unit_code, criteria.units)
+    if areas := criteria.areas or sorted(scope.areas or ()):
+        return Owned(Report.area_code, areas)
+    return None

@@ -19,7 +19,7 @@ from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
-from reports.public import mapmarks, mapread
+from reports.public import mapread
 from reports.public.looks import EVERYONE, Look
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.mapchange import shifted
@@ -105,11 +105,12 @@ def _kept(
     # Of the deepest tiles the public place is not what staff see.
     if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= EXACT_FROM and not look.public):
         return None
-    if look.marked is not None:
-        if not look.marked.is_kept(wanted, level):
+    if look.by_marks is not None:
+        levels = look.by_marks.levels
+        if not wanted.is_of_any_time or wanted.categories is not None or level > levels[-1]:
             return None
-        kept = _narrow_enough(mapmarks.LEVELS[look.marked.mark], level)
-        return look.marked.counts(session, kept, spot.range, wanted), kept - level
+        kept = _narrow_enough(levels, level)
+        return look.by_marks.counts(session, kept, spot.range, wanted), kept - level
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)
         return mapread.counts(session, kept, spot.range, wanted, public=look.public), kept - level

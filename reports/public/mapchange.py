@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models import Mark, State
+from models import State
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """`by` (1 or -1) reports more of this category and state at a public point (degrees, and its tile), sent on this
-    local day (`days.day_of`); `visible` are those that the public may see, `marks` what else is counted of them."""
+    local day (`days.day_of`); `visible` are those that the public may see, `marks` is what else is counted of them
+    (`mapmarks`)."""
 
     public_tile: int
     latitude: float
@@ -22,7 +23,7 @@ class Change:
     category: str
     state: State
     by: int
-    marks: Collection[Mark]
+    marks: Collection[str]
 
 
 def shifted(numbers: InstrumentedAttribute[int] | ColumnElement[int], bits: int) -> ColumnElement[int]:

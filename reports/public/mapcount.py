@@ -167,7 +167,7 @@ def _take(session: Session, report: Report, category: str, state: State) -> None
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
     place = (report.public_tile, report.public_latitude, report.public_longitude)
     kind = (report.visible, category, state)
-    note(session, Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report)))
+    note(session, Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report, state)))
 
 
 def _write(session: Session) -> None:
