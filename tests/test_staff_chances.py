@@ -100,7 +100,7 @@ def test_the_list_holds_what_is_meant(engine: Engine) -> None:
 
 def change(dice: Random) -> None:
     """Each third of them about as long after it was sent as tells what was changed late, and up to a year; some were
-    of another category and unit before, some have no norm any more."""
+    of another category and unit before, some have no norm any more, some wait for who sent them."""
     with Session.begin() as session:
         crowd = session.scalars(select(Report).order_by(Report.id)).all()
         for one in crowd:
@@ -111,6 +111,8 @@ def change(dice: Random) -> None:
                 one.category_code, one.unit_code = other.category_code, other.unit_code
             if dice.random() < 1 / 4:
                 one.due_at = None
+            if one.state in OPEN_STATES and dice.random() < 1 / 4:
+                one.state, one.paused_at = State.NEEDS_INFO, NOW
 
 
 def walked(criteria: Criteria, scope: Scope, sort: Sort, reach: list[int]) -> list[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, literal
 
-from models import Report
+from models import Report, State
 from models.report import OPEN_STATES
 from reports.desk import orders
 from reports.desk.orders import Order
@@ -89,9 +89,19 @@ def _due(
     )
     if at_last:
         return [] if criteria.overdue else [undated if is_open else Stretch(past, at_last=True)]
+    late = order.value < literal(at, order.value.type)
     if criteria.overdue:
-        return [Stretch(past, [order.value < literal(at, order.value.type)])]
-    return [Stretch(past, [_before_last(order)]), undated] if is_open else [Stretch(past)]
+        return [Stretch(past, [late])]
+    ends, standing = ([_before_last(order)], [undated]) if is_open else ([], [])
+    if criteria.overdue is None or (here is not None and here >= at):
+        return [Stretch(past, ends), *standing]
+    # Of what is past its time only that is not overdue whose clock stands.
+    asked = [
+        Report.state == State.NEEDS_INFO,
+        Report.paused_at.is_not(None),
+        *map(only_checked, [*past, late]),
+    ]
+    return [Stretch(asked), Stretch([order.value >= literal(at, order.value.type)], ends), *standing]
 
 
 def _before_last(order: Order) -> ColumnElement[bool]:
