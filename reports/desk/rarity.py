@@ -53,31 +53,43 @@ def are_told(parts: Sequence[Part]) -> bool:
 
 
 def _counted_rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> Rarest:
-    ways = _counted_ways(parts)
+    ways, many = _counted_ways(parts), told * SOONER
     probes = [
         select(literal(number).label("way"), func.count().label("number")).select_from(
-            one.probe.limit(told * SOONER if one.of_index else told).subquery()
+            one.probe.limit(many if one.of_index or one.way is Way.TIME else told).subquery()
         )
         for number, one in enumerate(ways)
     ]
     numbers = {row.way: row.number for row in session.execute(union_all(*probes))}
     best = min(numbers, key=lambda way: (numbers[way], way))
-    way, number = ways[best], numbers[best]
-    entries = numbers[0] if ways[0].of_index else told * SOONER
+    entries = numbers[0] if ways[0].of_index else many
     walked = [
         replace(part, checked=only_checked(ways[0].found), is_in_order=True)
-        if _is_indexed_words(part) and entries < told * SOONER
+        if _is_indexed_words(part) and entries < many
         else part
         for part in parts
     ]
-    is_exact = way.way is Way.ANY  # the index tells words as they are meant
-    left = [
-        part.checked
-        for part in (walked if entries < number * SOONER else parts)
-        if part.way is not way.way and not (is_exact and _is_indexed_words(part))
+    looked_up = walked if entries < numbers[best] * SOONER else parts
+    conditions, is_few = _found_by(ways[best], looked_up), numbers[best] < untold
+    if are_told(walked):
+        is_few = numbers[best] < told
+        sent = next((way for way in numbers if ways[way].way is Way.TIME), None)
+        if not is_few and sent is not None and numbers[sent] < many:
+            # The index by time holds all that is asked, too.
+            by_time = _found_by(ways[sent], walked)
+            there = select(literal(1)).select_from(Report).where(*by_time).limit(told)
+            if (session.scalar(select(func.count()).select_from(there.subquery())) or 0) < told:
+                conditions, is_few = by_time, True
+    return Rarest(conditions, is_few, False, walked)
+
+
+def _found_by(way: Part, parts: Sequence[Part]) -> list[ColumnElement[bool]]:
+    """Found by one, checked by all others; the index of words tells them as they are meant."""
+    left = [part for part in parts if part.way is not way.way]
+    return [
+        way.found,
+        *(part.checked for part in left if way.way is not Way.ANY or not _is_indexed_words(part)),
     ]
-    is_few = number < (told if are_told(walked) else untold)
-    return Rarest([way.found, *left], is_few, False, walked)
 
 
 def _is_indexed_words(part: Part) -> bool:
