@@ -68,6 +68,26 @@ def searches() -> dict[str, Callable[[], str]]:
     }
 
 
+def of_three() -> dict[str, str]:
+    """Combinations of which each condition is met often and all together hardly ever, or only far down the list: the
+    worst of 2,000 random ones when they were first asked, and the two that were worst afterwards."""
+    month, long_ago, before = ((datetime.now(UTC) - timedelta(days=days)).date() for days in (30, 300, 720))
+    box = "bbox=106.05,11.28,106.15,11.34"
+    return {
+        "words, to moderate, by due": "q=o+ga&moderation_pending=true&sort=due",
+        "words of no such unit, by due": "q=o+ga&unit=dien-luc-tay-ninh&sort=due",
+        "words of no such category, a photo, by due": "q=den+duong&category=pothole&has_photo=true&sort=due",
+        "words, an area, no photo, changed": "q=den+duong&area=25459&has_photo=false&sort=changed",
+        "words, a group, until long ago, by due": f"q=den+duong&group=roads&until={before}&sort=due",
+        "words, a category, not overdue, by due": "q=o+ga&category=pothole&overdue=false&sort=due",
+        "to moderate, a box, until long ago, by due": f"moderation_pending=true&{box}&until={before}&sort=due",
+        "rejected, a box, a month, by due": f"status=rejected&{box}&since={month}&sort=due",
+        "a unit, a group it has nothing of, no photo": "unit=dien-luc-tay-ninh&group=roads&has_photo=false",
+        "words, a category, until a day, changed": f"q=o+ga&category=pothole&until={long_ago}&sort=changed",
+        "open, not overdue, until a day": f"status=open&overdue=false&until={long_ago}",
+    }
+
+
 def listed(query: str) -> str:
     """Address of a page of the staff's list."""
     return f"/api/v1/staff/reports?limit=20&{query}"

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bench import filling
-from bench.asked import around_town, listed, searches, staff_tiles, tiles
+from bench.asked import around_town, listed, of_three, searches, staff_tiles, tiles
 from bench.figures import (
     CACHED,
     PAGE,
@@ -111,7 +111,7 @@ def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
         "a month, by due": f"since={(datetime.now(UTC) - timedelta(days=30)).date()}&sort=due",
     }
     asked: dict[str, Callable[[], str]] = {}
-    for name, query in filters.items():
+    for name, query in (filters | of_three()).items():
         deep = _deep(port, cookie, query)
         asked[name] = partial(listed, query)
         asked[f"{name}, deep"] = partial(listed, query + deep)
