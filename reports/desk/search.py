@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, select
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 
 from models import Category, Report, State
 from models.report import OPEN_STATES
@@ -178,7 +178,20 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         Way.UNIT: wordindex.fts5_kind("unit", criteria.units),
         Way.AREA: wordindex.fts5_kind("area", criteria.areas),
     }
-    return [replace(_part(way, *these), of_index=known.get(way, "")) for way, these in by_way.items()]
+    found = [replace(_part(way, *these), of_index=known.get(way, "")) for way, these in by_way.items()]
+    if criteria.overdue is not False or not criteria.states or not OPEN_STATES.issuperset(criteria.states):
+        return found
+    return [_in_time(part, at) if part.way is Way.STATE else part for part in found]
+
+
+def _in_time(of_states: Part, at: datetime) -> Part:
+    """What is open and not overdue, which is the least of what is open: due later, never, or the clock stands."""
+    in_time = or_(
+        and_(due_first() >= at, due_first() < NEVER),
+        and_(Report.state.in_(sorted(OPEN_STATES)), Report.due_at.is_(None)),
+        and_(Report.state == State.NEEDS_INFO, Report.paused_at.is_not(None)),
+    )
+    return replace(of_states, found=and_(in_time, of_states.checked), probe=_probe(in_time))
 
 
 def _states(criteria: Criteria) -> list[State]:
