@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 import migrations
@@ -63,9 +64,9 @@ class Stage:
 
 @contextmanager
 def stage(name: str, ground: Ground, number: int) -> Iterator[Stage]:
-    """A new database of the kind `name`; the `number` tells Redis databases apart."""
+    """A new database of the kind `name`; the `number` tells it and its Redis database from others of this ground."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        url = f"sqlite:///{folder}/database.db" if name == "SQLite" else ground.postgres().format("postgres")
+        url = f"sqlite:///{folder}/database.db" if name == "SQLite" else _new_database(ground, number)
         given = {"DATA_DIR": folder, "DATABASE_URL": url, "REDIS_URL": ground.redis(number), **KEYS, **OPEN}
         settings = Settings.from_env(given)
         secret.configure(list(settings.data_keys))
@@ -82,6 +83,14 @@ def stage(name: str, ground: Ground, number: int) -> Iterator[Stage]:
         finally:
             engine.dispose()
             Path(folder, "database.db").unlink(missing_ok=True)
+
+
+def _new_database(ground: Ground, number: int) -> str:
+    server = create_engine(ground.postgres().format("postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE bench_{number}"))
+    server.dispose()
+    return ground.postgres().format(f"bench_{number}")
 
 
 def _resident() -> Resident:
