@@ -112,9 +112,10 @@ class OnceTogether(Generic[Asked]):
         work: Callable[[orm.Session, Sequence[Asked]], Sequence[Done | Problem | Held]],
         wait: Callable[[orm.Session, Asked], object],
         after: Callable[[], object],
+        most: int = 1,
     ) -> None:
         self._limit, self._work, self._wait, self._after = limit, work, wait, after
-        self._together = Together(nullcontext, self._turn, after=after)
+        self._together = Together(nullcontext, self._turn, most, after)
         # What one actor does may count for what they do next, so that the second waits for the next turn.
         self._actors: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._guard = Lock()

@@ -43,6 +43,7 @@ def one_turn(app: OpenAPI, sends: list[tuple[Asker, Json]]) -> Iterator[list[Fut
     """Somebody who came first is held up; meanwhile these come, all under one key and each with its own request id."""
     first, filing = Asker(app), app.extensions[FILING]
     assert isinstance(filing, OnceTogether)
+    filing._together._most = 1  # or PostgreSQL would begin another
     with ThreadPoolExecutor(len(sends) + 1) as pool:
         with in_hand(first, FIRST):
             held = pool.submit(first.send, FIRST)
@@ -137,6 +138,35 @@ def test_all_is_written_and_counted_as_if_each_had_come_alone(app: OpenAPI):
         mapcount.recount(session)
         assert cells(session) == kept
         assert session.scalar(select(func.sum(MapCell.count)).where(MapCell.level == 8)) == 10
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_another_turn_goes_on_while_one_waits(app: OpenAPI):
+    first, filing = Asker(app), app.extensions[FILING]
+    with ThreadPoolExecutor(1) as pool:
+        with in_hand(first, FIRST):
+            held = pool.submit(first.send, FIRST)
+            until(lambda: filing._together._at_work == 1, "nobody is at work")
+            assert Asker(app).send().status_code == 201
+            assert not held.done()
+        assert held.result(30).status_code == 201
+
+
+def test_turns_that_go_on_at_once_count_what_they_change_alike(app: OpenAPI):
+    askers = [Asker(app) for _ in range(12)]
+    places = [TAN_NINH, LONG_AN, (TAN_NINH[0] + 0.01, TAN_NINH[1])] * 4
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(3):
+            sent = [
+                pool.submit(asker.send, latitude=place[0], longitude=place[1])
+                for asker, place in zip(askers, places, strict=True)
+            ]
+            assert [one.result(30).status_code for one in sent] == [201] * 12
+    with Session.begin() as session:
+        kept = cells(session)
+        mapcount.recount(session)
+        assert cells(session) == kept
+        assert session.scalar(select(func.sum(MapCell.count)).where(MapCell.level == 8)) == 36
 
 
 def cells(session: orm.Session) -> list[tuple[object, ...]]:

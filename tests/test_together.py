@@ -50,6 +50,22 @@ def test_who_comes_meanwhile_is_served_by_one_turn_and_told_their_own():
     assert [sorted(turn) for turn in work.turns] == [[0], list(range(1, 9))]
 
 
+def test_so_many_turns_as_may_go_on_at_once_and_no_more():
+    work = Work()
+    together = Together(nullcontext, work, most=2)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(together.ask, 0)]
+        until(lambda: work.turns == [[0]], "nobody is at work")
+        asked.append(pool.submit(together.ask, 1))
+        until(lambda: work.turns == [[0], [1]], "the second waits for the first")
+        asked += [pool.submit(together.ask, number) for number in (2, 3)]
+        until(lambda: len(together._waiting) == 2, "more than two are at work")
+        work.go.set()
+        assert [one.result(30) for one in asked] == [0, 2, 4, 6]
+    assert len(work.turns) in (3, 4)
+    assert together._at_work == 0
+
+
 def test_what_is_wrong_with_one_is_not_the_others_trouble():
     with asking(Work(ValueError("this one")), 1, WRONG, 2) as (first, wrong, second):
         assert (first.result(30), second.result(30)) == (2, 4)
