@@ -21,6 +21,7 @@ from reports.public.map_shapes import Spot, Tile
 from reports.public.map_tiles import EXACT_FROM
 from tests.crowd import NOW, a_crowd, everything, groups
 from tests.mapcounts import tiles_over
+from tests.test_staff_chances import VOWEL
 
 TRIES, CROWD = 250, 250
 # As small as a crowd is, and as they are.
@@ -72,7 +73,8 @@ def _is_staffs(one: Report, criteria: Criteria) -> bool:
         one.state in OPEN_STATES and one.due_at is not None and one.due_at < NOW and one.paused_at is None
     )
     return (
-        criteria.overdue in (None, is_late)
+        (not criteria.words or criteria.words in one.search_text.split())
+        and criteria.overdue in (None, is_late)
         and (not criteria.units or one.unit_code in criteria.units)
         and criteria.has_photo in (None, one.has_photo)
         and criteria.moderation_pending in (None, one.moderation_pending)
@@ -98,6 +100,8 @@ def a_question(dice: Random, crowd: list[Report]) -> Question:
         perhaps(some_time),
     )
     criteria = Criteria(
+        words=perhaps(lambda: dice.choice([word for word in one.search_text.split() if VOWEL.search(word)]))
+        or "",
         overdue=perhaps(lambda: dice.random() < 0.7),
         has_photo=perhaps(lambda: dice.random() < 0.7),
         moderation_pending=perhaps(lambda: dice.random() < 0.7),

@@ -16,15 +16,17 @@ from reports.public.markread import Kept, Marked, Owned
 
 @dataclass(frozen=True)
 class Look:
-    """Whose eyes: which columns are the place, by which conditions they see, and the same as they are checked on what a
-    dense tile's index holds; whether they see what the public sees, whether kept counts know these conditions, whether
-    an index other than that of the place knows them better, and how marks tell what the conditions are, if they do."""
+    """Whose eyes: which columns are the place, by which conditions they see, the same as they are checked on what a
+    dense tile's index holds, and as they are checked on the few reports of a deep one; whether they see what the public
+    sees, whether kept counts know these conditions, whether an index other than that of the place knows them better,
+    and how marks tell what the conditions are, if they do."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
     longitude: InstrumentedAttribute[float]
     where: Sequence[ColumnElement[bool]]
     checked: Sequence[ColumnElement[bool]]
+    read: Sequence[ColumnElement[bool]]
     public: bool
     kept: bool
     found: bool = False
@@ -36,6 +38,7 @@ EVERYONE = Look(
     Report.public_tile,
     Report.public_latitude,
     Report.public_longitude,
+    _PUBLIC,
     _PUBLIC,
     _PUBLIC,
     public=True,
@@ -55,6 +58,7 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
         [part.found for part in parts],
         # Words are in an index of their own.
         [part.checked if part.is_in_order else part.found for part in parts],
+        [part.checked for part in parts],
         public=False,
         kept=not parts or by_marks is not None,
         found=criteria.overdue is True,

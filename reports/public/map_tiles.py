@@ -170,7 +170,8 @@ def _on(
 ) -> list[ColumnElement[bool]]:
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
-    conditions = [*(look.checked if spot.zoom >= POINTS_FROM else look.where)]
+    is_deep, is_dense = spot.zoom >= EXACT_FROM, spot.zoom >= POINTS_FROM
+    conditions = [*(look.read if is_deep else look.checked if is_dense else look.where)]
     way = Way.PLACE
     if look.found and spot.zoom < POINTS_FROM:
         way = Way.ANY
