@@ -19,7 +19,7 @@ from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
-from reports.public import mapread
+from reports.public import mapcount, mapread
 from reports.public.looks import EVERYONE, Look
 from reports.public.map_shapes import Cluster, Point, Spot, Tile
 from reports.public.mapchange import shifted
@@ -56,13 +56,28 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
         return Tile(spot)
     if wanted.group is not None:
         wanted = wanted.by_category(reference(session).categories)
-    if spot.zoom < POINTS_FROM:
-        clusters = _clusters(session, look, spot, wanted, most)
-        count = sum(one.count for one in clusters)
-        if spot.zoom < FEW_FROM or count == 0 or count > FEW:
-            return Tile(spot, clusters=clusters)
-    elif (most is None or most > MOST_POINTS) and not _are_points(session, look, spot, wanted, most):
+    if spot.zoom >= POINTS_FROM:
+        return _deep(session, look, spot, wanted, most)
+    clusters = _clusters(session, look, spot, wanted, most)
+    count = sum(one.count for one in clusters)
+    if spot.zoom < FEW_FROM or count == 0 or count > FEW:
+        return Tile(spot, clusters=clusters)
+    # Where there are few of anything these are sooner found by the place.
+    most = mapcount.edition(session, spot.zoom, spot.range).most if most is None else most
+    return _one_by_one(session, look, spot, wanted, most)
+
+
+def _deep(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> Tile:
+    number = _soon_known(session, look, spot, wanted, most) if most is None or most > MOST_POINTS else None
+    if number == 0:
+        return Tile(spot)
+    if number is not None and number > MOST_POINTS:
         return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
+    return _one_by_one(session, look, spot, wanted, most)
+
+
+def _one_by_one(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> Tile:
+    """Points, unless they are too many."""
     rows = _rows(session, look, spot, wanted, most)
     if len(rows) > MOST_POINTS:
         return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
@@ -70,15 +85,15 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
     return Tile(spot, points=sorted(points, key=lambda point: point.code))
 
 
-def _are_points(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> bool:
-    """Whether what is wanted on a deep tile of many may be shown one by one, as far as is soon known."""
+def _soon_known(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> int | None:
+    """How much is wanted on a deep tile, if that is soon known; of a tile of many, that it is too much for points."""
     if most is not None and most > MOST_SEARCHED and spot.zoom < SEARCHED_FROM:
-        return False
+        return most
     parts = _kept(session, look, spot, wanted, spot.zoom) if wanted.is_of_any_time else None
     if parts is None:
-        return True
+        return None
     rows = union_all(*parts[0]).subquery().c
-    return (session.scalar(select(func.sum(rows["count"]))) or 0) <= MOST_POINTS
+    return session.scalar(select(func.sum(rows["count"]))) or 0
 
 
 def _rows(
@@ -170,10 +185,10 @@ def _on(
 ) -> list[ColumnElement[bool]]:
     """Conditions for reports on the tile. A wide tile hardly narrows anything down; a time or being open does, and of a
     tile with few reports all are looked at sooner."""
-    is_deep, is_dense = spot.zoom >= EXACT_FROM, spot.zoom >= POINTS_FROM
+    is_deep, is_dense = spot.zoom >= EXACT_FROM, spot.zoom >= POINTS_FROM or _is_searched(most)
     conditions = [*(look.read if is_deep else look.checked if is_dense else look.where)]
     way = Way.PLACE
-    if look.found and spot.zoom < POINTS_FROM:
+    if look.found and not is_dense:
         way = Way.ANY
     elif wanted.since is not None and (look.public or spot.zoom < EXACT_FROM) and not _is_searched(most):
         days = range(day_of(wanted.since), mapread.last_day(session) + 1)
