@@ -1,12 +1,15 @@
 """The shortest way to the database fails as the usual one does."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from models import AuditHead, Session
 from models.base import open_engine
 from models.direct import Direct
+from models.newrows import fresh, insert_only
+from models.sequence import Sequence
 
 ONE = Direct(text("SELECT 1"))
 SAME = Direct(text("INSERT INTO sequences (name, value) VALUES ('same', 1)"))
@@ -34,3 +37,21 @@ def test_a_connection_that_is_lost_in_the_middle_is_not_used_again(engine: Engin
     with ours.connect() as connection:
         assert ONE.all(connection, {}) == [(1,)]
     ours.dispose()
+
+
+def test_rows_of_several_kinds_are_all_written_however_they_come(engine: Engine) -> None:
+    """On PostgreSQL by one statement for all of them."""
+    with Session.begin() as session:
+        insert_only(
+            session,
+            fresh(Sequence, name="one", value=1),
+            fresh(AuditHead, seq=1, hash="x"),
+            fresh(AuditHead, seq=2, hash="y"),
+            fresh(Sequence, name="two", value=2),
+        )
+    with Session() as session:
+        assert {name: session.get_one(Sequence, name).value for name in ("one", "two")} == {
+            "one": 1,
+            "two": 2,
+        }
+        assert {"x", "y"} <= set(session.scalars(select(AuditHead.hash)))
