@@ -77,7 +77,8 @@ def _fill(cases: Iterable[Case], count: int, latest: datetime, seed: int) -> Non
 
 @map_commands.command("recount")
 def recount_map() -> None:
-    """Count the cells of the public map anew from the reports. Needed only if they were changed by hand."""
+    """Reckon anew which reports wait for a moderator, and count the map anew. Needed only if reports were changed by
+    hand."""
     with Session.begin() as session:
         moderated.reckon_all(session)
         cells = mapcount.recount(session)
