@@ -22,10 +22,10 @@ from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
 from reports.entry.access import Scope
 
-# So many rows of the order are read in a few milliseconds; and at most so many of those that its index leaves, if what
-# is wanted is not rare at all.
+# So many rows of the order are looked at in a few milliseconds if they must be read; and at most so many are read of
+# those that its index leaves, if what is wanted is not rare at all.
 NEAR, FAR = 4000, 8000
-# So many times more are near by the index alone; of those it leaves this part is read for what it does not hold.
+# So many times more are near by the index alone, of which this part of `NEAR` is read for what it does not hold.
 EASIER, FEWER = 10, 4
 # So many times farther is walked, if the page may then be filled.
 FARTHER = 8
