@@ -112,34 +112,44 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
         found.append(
             replace(ways[Way.UNIT], probe=select(literal(1)).select_from(Report).where(*of_unit), of_index="")
         )
-    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.MODERATION, Way.STATE)
+    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.MODERATION, Way.STATE, Way.IN_TIME)
     return found + [ways[way] for way in others if way in ways and not ways[way].of_index]
 
 
 def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:
     ways = {part.way: part for part in parts if part.way is not None}
-    cost, there = _expected(session, parts)
-    is_dearer = there < (LONE if are_told(parts) else READ)
-    is_few = cost < (DEARER if is_dearer else DEAR) or _counted(session, ways, most) < most
+    by_way = [part for part in parts if part.way is not None]
+    is_few = _are_few(session, parts, [part.found for part in by_way])
+    if is_few and any(part.one_word is not None for part in by_way):
+        at_most = [part.found if part.one_word is None else part.one_word for part in by_way]
+        is_few = _are_few(session, parts, at_most)
+    is_few = is_few or _counted(session, ways, most) < most
     return Rarest([part.found for part in parts], is_few, True, parts)
+
+
+def _are_few(session: Session, parts: Sequence[Part], found: Sequence[ColumnElement[bool]]) -> bool:
+    cost, there = _expected(session, found)
+    is_dearer = there < (LONE if are_told(parts) else READ)
+    return cost < (DEARER if is_dearer else DEAR)
 
 
 def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
     """How many a unit or an area has of the categories, counted to FEW: PostgreSQL takes these for independent, but no
-    power company has potholes."""
-    place = ways.get(Way.UNIT) or ways.get(Way.AREA)
-    if place is None or Way.CATEGORY not in ways:
+    power company has potholes; nor does it know that what was sent long ago is seldom in time."""
+    if Way.IN_TIME in ways and Way.TIME in ways:
+        found, checked = ways[Way.IN_TIME].found, ways[Way.TIME].checked
+    elif (place := ways.get(Way.UNIT) or ways.get(Way.AREA)) and Way.CATEGORY in ways:
+        found, checked = place.found, ways[Way.CATEGORY].checked
+    else:
         return most
-    there = select(literal(1)).select_from(Report).where(place.found, ways[Way.CATEGORY].checked)
+    there = select(literal(1)).select_from(Report).where(found, checked)
     number = session.scalar(select(func.count()).select_from(there.limit(FEW).subquery())) or 0
     return number if number < FEW else most
 
 
-def _expected(session: Session, parts: Sequence[Part]) -> tuple[float, float]:
+def _expected(session: Session, found: Sequence[ColumnElement[bool]]) -> tuple[float, float]:
     """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order; and how many it expects. What
     nothing is found by is left out: checking it costs as much wherever the order is walked."""
-    all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(
-        *(part.found for part in parts if part.way is not None)
-    )
+    all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(*found)
     plan = session.execute(explained(all_of_them)).scalar_one()[0]["Plan"]
     return float(plan["Total Cost"]), float(plan["Plan Rows"])

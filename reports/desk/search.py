@@ -73,6 +73,7 @@ class Part:
     probe: Select[Any]
     is_in_order: bool = False
     of_index: str = ""
+    one_word: ColumnElement[bool] | None = None
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -149,7 +150,8 @@ def _words(typed: str) -> list[Part]:
 def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = "") -> Part:
     of_index = wordindex.fts5(words, begun)
     found = wordindex.indexed(words, begun)
-    return Part(Way.WORDS, found, checked, wordindex.probe([of_index]), of_index=of_index)
+    one_word = wordindex.indexed(words[:1]) if len(words) > 1 else None
+    return Part(Way.WORDS, found, checked, wordindex.probe([of_index]), of_index=of_index, one_word=one_word)
 
 
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:
@@ -191,7 +193,8 @@ def _in_time(of_states: Part, at: datetime) -> Part:
         and_(Report.state.in_(sorted(OPEN_STATES)), Report.due_at.is_(None)),
         and_(Report.state == State.NEEDS_INFO, Report.paused_at.is_not(None)),
     )
-    return replace(of_states, found=and_(in_time, of_states.checked), probe=_probe(in_time))
+    found = and_(in_time, of_states.checked)
+    return replace(of_states, way=Way.IN_TIME, found=found, probe=_probe(in_time))
 
 
 def _states(criteria: Criteria) -> list[State]:

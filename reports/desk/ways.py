@@ -29,6 +29,7 @@ class Way(Enum):
     PLACE = "place"
     TIME = "time"
     STATE = "state"
+    IN_TIME = "in_time"
     CATEGORY = "category"
     UNIT = "unit"
     AREA = "area"
