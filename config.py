@@ -79,7 +79,7 @@ class Settings(ZaloSettings, KeySettings):
         description="Where those proxies connect from (addresses or CIDR), comma separated; nobody else is believed.",
     )
     web_processes: int = Field(1, ge=1, le=64, description="Web server processes.")
-    web_threads: int = Field(32, ge=2, le=256, description="Threads in each web process.")
+    web_threads: int = Field(24, ge=2, le=256, description="Threads in each web process.")
     worker_processes: int = Field(2, ge=1, le=64, description="Queue worker processes.")
     live_connections: int = Field(
         8, ge=0, le=200, description="Live (SSE) connections held by one web process."
