@@ -140,7 +140,8 @@ def test_kept_counts_tell_which_reports_have_a_mark(
     seen = 0
     for zoom, states in product((0, 8, 11, 13, 15), (SHOWN_STATES, OPEN_STATES, ENDED)):
         told, true = list[Cluster](), list[Cluster]()
-        for place in tiles_over(crowd, zoom):
+        # Of the narrow ones every tile costs, and some tell as much.
+        for place in tiles_over(crowd[::10], zoom):
             question = (Spot(zoom, *place), Wanted(states=states))
             with Reading() as session:
                 told += map_tiles.read(session, kept, *question).clusters
