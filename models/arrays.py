@@ -1,6 +1,5 @@
 """Arrays as PostgreSQL reads them in text: the driver's own way takes several times as long for a few rows."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from sqlalchemy import String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.types import TypeEngine
 
+from models import plainjson
 from models.base import UtcDateTime
 
 _POSTGRESQL = PGDialect()  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
@@ -50,7 +50,7 @@ def _moment(value: Any) -> str:  # noqa: ANN401 - a datetime
 
 
 def _json(value: Any) -> str:  # noqa: ANN401 - a JSON object or list
-    return _said(_encode(value))
+    return _said(plainjson.encode(value))
 
 
 def _hexadecimal(value: Any) -> str:  # noqa: ANN401 - a UUID
@@ -58,8 +58,6 @@ def _hexadecimal(value: Any) -> str:  # noqa: ANN401 - a UUID
     return f"{value.int:032x}"
 
 
-# `json.dumps` makes a new encoder for each value.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 _ELEMENTS: dict[type, Callable[[Any], str]] = {
     int: str,
     float: repr,

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from models import plainjson
 from models.base import Json
 
 
@@ -59,7 +60,7 @@ class EncryptedJson(TypeDecorator[dict[str, Any]]):
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        return _fernet().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+        return _fernet().encrypt(plainjson.encode(value).encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         if value is None:
@@ -86,11 +87,9 @@ class SealedJson(TypeDecorator[dict[str, Any]]):
 
 def sealed(value: dict[str, Any]) -> dict[str, str]:
     """What a SealedJson column keeps of it."""
-    return {"sealed": _fernet().encrypt(_encode(value).encode()).decode()}
+    return {"sealed": _fernet().encrypt(plainjson.encode(value).encode()).decode()}
 
 
-# `json.dumps` makes a new encoder for each value.
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 ENCRYPTED = (EncryptedText, EncryptedJson, SealedJson)
 
 
