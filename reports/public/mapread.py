@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, case, cast, column, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import MapCell, MapSpan, Report
+from models import MapCell, MapMark, MapSpan, Report
 from models.base import UtcDateTime
 from models.direct import Direct, connection_of
 from models.report import OPEN_STATES
@@ -77,20 +77,19 @@ def counts(
 
 def cells(level: int, tiles: tuple[int, int], wanted: Wanted, *, public: bool) -> Counts:
     """What there ever was in the cells of a level among these tile numbers: what the public may see, or all."""
+    return kept(MapCell, level, tiles).where(*seen(MapCell.visible, public), *wanted.of_cells())
+
+
+def kept(rows: type[MapCell] | type[MapMark], level: int, tiles: tuple[int, int]) -> Counts:
+    """All that is kept by state in the cells of a level among these tile numbers."""
     low, high = (number >> tile_shift(level) for number in tiles)
     return select(
-        MapCell.cell,
-        MapCell.sum_latitude.label("latitude"),
-        MapCell.sum_longitude.label("longitude"),
-        MapCell.count.label("count"),
-        case((MapCell.state.in_(sorted(OPEN_STATES)), MapCell.count), else_=0).label("opened"),
-    ).where(
-        MapCell.level == level,
-        MapCell.cell >= low,
-        MapCell.cell < high,
-        *seen(MapCell.visible, public),
-        *wanted.of_cells(),
-    )
+        rows.cell,
+        rows.sum_latitude.label("latitude"),
+        rows.sum_longitude.label("longitude"),
+        rows.count.label("count"),
+        case((rows.state.in_(sorted(OPEN_STATES)), rows.count), else_=0).label("opened"),
+    ).where(rows.level == level, rows.cell >= low, rows.cell < high)
 
 
 def negative(part: Counts) -> Counts:

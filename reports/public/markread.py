@@ -83,19 +83,8 @@ class Owned:
 
 
 def _marked(marks: Sequence[str], level: int, tiles: tuple[int, int], wanted: Wanted) -> Counts:
-    low, high = (number >> tile_shift(level) for number in tiles)
-    return select(
-        MapMark.cell,
-        MapMark.sum_latitude.label("latitude"),
-        MapMark.sum_longitude.label("longitude"),
-        MapMark.count.label("count"),
-        case((MapMark.state.in_(sorted(OPEN_STATES)), MapMark.count), else_=0).label("opened"),
-    ).where(
-        MapMark.level == level,
-        MapMark.mark.in_([str(mark) for mark in marks]),
-        MapMark.cell >= low,
-        MapMark.cell < high,
-        MapMark.state.in_(sorted(wanted.states)),
+    return mapread.kept(MapMark, level, tiles).where(
+        MapMark.mark.in_([str(mark) for mark in marks]), MapMark.state.in_(sorted(wanted.states))
     )
 
 
