@@ -4,6 +4,8 @@ It is kept with the report, for staff ask for all that wait. Whoever changes wha
 said about it or what there is to be looked at has it reckoned anew.
 """
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -13,12 +15,13 @@ from reports.public import mapcount
 
 def reckon(session: Session, report: Report) -> None:
     """Reckon it for the locked report, and count it so on the map."""
-    has_unseen_words = report.public_description is None or (
-        report.resolved_at is not None and report.public_result is None
-    )
-    mapcount.judged(
-        session, report, report.visible and (has_unseen_words or _has_unseen_photo(session, report))
-    )
+    is_unseen = has_unseen_words(report.public_description, report.resolved_at, report.public_result)
+    mapcount.judged(session, report, report.visible and (is_unseen or _has_unseen_photo(session, report)))
+
+
+def has_unseen_words(description: str | None, resolved_at: datetime | None, result: str | None) -> bool:
+    """Whether words of a resident, or of a unit on the result, have nothing yet that the public may read."""
+    return description is None or (resolved_at is not None and result is None)
 
 
 def reckon_all(session: Session) -> None:

@@ -10,6 +10,7 @@ from reports.days import day_of
 from reports.deadlines import SHARES
 from reports.demo.story import Setting, Story
 from reports.demo.world import World
+from reports.moderated import has_unseen_words
 from reports.places.place import coarse
 from reports.places.tiles import tile
 from reports.public.mapchange import Change
@@ -39,7 +40,6 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
     visible = setting.category.publish
     public_words = words if visible and _is_approved(setting, dice) else None
     public_result = story.result if visible and dice.random() < RESULT_APPROVED else None
-    is_unseen = public_words is None or (story.resolved_at is not None and public_result is None)
     public_latitude, public_longitude = coarse(spot.latitude, spot.longitude)
     return {
         "id": life.report_id,
@@ -64,7 +64,7 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
         "visible": visible,
         "public_description": public_words,
         "public_result": public_result,
-        "moderation_pending": visible and is_unseen,
+        "moderation_pending": visible and has_unseen_words(public_words, story.resolved_at, public_result),
         "unit_code": life.tickets[-1]["unit_code"],
         "duplicate_of_id": None,
         "support_count": 0,
