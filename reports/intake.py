@@ -208,6 +208,7 @@ def _build(session: Session, entry: Entry, code: str, plan: Plan, at: datetime) 
         updated_at=at,
         original_due_at=plan.due_at,
         due_at=plan.due_at,
+        version=1,  # as its insert would have it, but its unit is told of it before
     )
     report.begin(
         (State.RECEIVED, Actor("resident", entry.resident_id).passage(PassageKind.STATE, at)),

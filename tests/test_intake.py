@@ -76,6 +76,8 @@ def test_what_is_owed_is_written_with_the_report():
     }
     for row in owed:
         assert resident.name not in str(row.body), "a unit never learns who reported"
+    told = {row.body["version"] for row in owed if row.topic == "ticket.assigned"}
+    assert told == {report.version}, "the version that a unit's system decides on"
 
 
 def test_photos_are_given_to_the_report_and_cannot_be_used_twice():
