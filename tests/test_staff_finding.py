@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from models import Reading, Report, Session, State
 from models.report import OPEN_STATES
-from reports.desk import finding
+from reports.desk import finding, search
 from reports.desk.search import Criteria, Sort
 from reports.entry.access import Scope
 from reports.figures.filters import Box
@@ -63,7 +63,7 @@ WORDS = [
 
 
 # The last word was not typed to its end.
-BEGUN = ["d", "xe m", "Ổ gà tr", "nguy h", "h", "30 4 ph", "h ga", "zx", "ga zx", "khong h"]
+BEGUN = ["d", "c", "xe m", "Ổ gà tr", "nguy h", "h", "30 4 ph", "h ga", "zx", "ga zx", "khong h"]
 CODES_BEGUN = [
     "PA-2",
     "pa-2611",
@@ -152,12 +152,20 @@ def test_a_last_word_without_a_vowel_finds_what_begins_so(reports: list[Report],
     for typed in BEGUN:
         expected = [one.code for one in by_time if has_all(one, typed)]
         assert walked(Criteria(words=typed), Scope(None), Sort.LATEST, near) == expected, typed
+        assert by_the_index(typed) == expected, typed
         found += len(expected)
     for typed in CODES_BEGUN:
         expected = [one.code for one in by_time if one.code.startswith(typed.upper())]
         assert walked(Criteria(words=typed), Scope(None), Sort.LATEST, near) == expected, typed
         found += len(expected)
     assert found > len(reports)
+
+
+def by_the_index(typed: str) -> list[str]:
+    """The codes as figures, exports and wide tiles find them."""
+    wanted = search.matching(Criteria(words=typed), Scope(None), MONDAY)
+    with Reading() as session:
+        return [one.code for one in sorted(session.scalars(wanted), key=ORDERED[Sort.LATEST])]
 
 
 FILTERS: list[tuple[Criteria, Scope, Callable[[Report], bool]]] = [

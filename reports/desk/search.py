@@ -139,7 +139,7 @@ def _words(typed: str) -> list[Part]:
         return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe([wordindex.fts5(*asked)]))]
     words, begun = wordindex.words_of(typed)
     if not words:
-        return [_indexed(wordindex.read_begun(begun), (), begun)] if begun else []
+        return [_begun(begun)] if begun else []
     found_words = _indexed(and_(*map(wordindex.read, words)), words)
     # Very many words begin with a letter: the index would put them all together.
     if not begun:
@@ -152,6 +152,14 @@ def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = ""
     found = wordindex.indexed(words, begun)
     one_word = wordindex.indexed(words[:1]) if len(words) > 1 else None
     return Part(Way.WORDS, found, checked, wordindex.probe([of_index]), of_index=of_index, one_word=one_word)
+
+
+def _begun(begun: str) -> Part:
+    part = _indexed(wordindex.read_begun(begun), (), begun)
+    if not wordindex.begins_kind(begun):
+        return part
+    # Of "c" the index tells every report: each has a category.
+    return replace(part, found=and_(part.found, part.checked), of_index="")
 
 
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:

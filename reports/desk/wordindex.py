@@ -72,6 +72,11 @@ def fts5_kind(name: str, codes: Collection[str] | None) -> str:
     return "" if codes is None else "(" + " OR ".join(f'"{name}:{code}"' for code in codes or [""]) + ")"
 
 
+def begins_kind(begun: str) -> bool:
+    """Whether what nobody can type begins so, too."""
+    return any(kind.startswith(begun) for kind in ("category", "unit", "area"))
+
+
 class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL
     """The text in which words are looked for."""
 
