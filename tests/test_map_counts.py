@@ -9,7 +9,7 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session as OrmSession
 
@@ -230,6 +230,20 @@ def test_what_is_rolled_back_is_not_counted(engine: Engine):
     before, recounted = kept_and_recounted()
     assert before == recounted
     assert sum(reports_in(before).values()) == 2
+
+
+def test_counts_are_the_last_that_is_written(engine: Engine):
+    """Everybody needs the widest cells: whoever has them in hand does nothing else meanwhile."""
+    with Session.begin() as session:
+        code = _submit(session, random.Random(7)).code
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, told, *_: said.append(told))
+    with Session.begin() as session:
+        progress.accept(session, progress.lock(session, code), STAFF, _now())
+    tables = [told.split()[2] if told.startswith("INSERT") else told.split()[1] for told in said]
+    assert "tickets" in tables
+    first = next(n for n, table in enumerate(tables) if table.startswith("map_"))
+    assert all(table.startswith("map_") for table in tables[first:]), tables
 
 
 def test_recounting_heals_wrong_counts(engine: Engine):

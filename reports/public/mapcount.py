@@ -219,6 +219,7 @@ def _rows(changes: Iterable[Change]) -> list[tuple[int, int, bool, str, str, int
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
     if not session.in_nested_transaction():
+        session.flush()  # or what else was changed would be written after the counts
         _write(session)
 
 
