@@ -21,17 +21,25 @@ class Listed:
         after: str,
         told: Sequence[Column[Any]] = (),
     ) -> None:
-        self._names = tuple(columns)
+        self._columns, self._before, self._after = columns, before, after
         places = ", ".join(f":{name}" for name in columns)
-        arrays = ", ".join(arrays_of(name, kind) for name, kind in columns.items())
         one = [bindparam(name, type_=kind) for name, kind in columns.items()]
         self._one = Direct(text(f"{before} VALUES ({places}) {after}").bindparams(*one).columns(*told))
-        self._all = Direct(text(f"{before} SELECT * FROM unnest({arrays}) {after}").columns(*told))
+        self._all = Direct(text(self.at_once()).columns(*told))
+
+    def at_once(self, mark: str = "") -> str:
+        """The statement about all rows, for PostgreSQL; its places are the columns' names, each ending in `mark`."""
+        arrays = ", ".join(arrays_of(f"{name}{mark}", kind) for name, kind in self._columns.items())
+        return f"{self._before} SELECT * FROM unnest({arrays}) {self._after}"
+
+    def placed(self, rows: Sequence[Mapping[str, Any]], mark: str = "") -> dict[str, str]:
+        """The rows as that statement takes them."""
+        return {f"{name}{mark}": array([row[name] for row in rows]) for name in self._columns}
 
     def run(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Execute for these rows, in this order."""
         if _is_worth_it(connection, rows):
-            self._all.run(connection, self._columns(rows))
+            self._all.run(connection, self.placed(rows))
         else:
             self._one.run(connection, *rows)
 
@@ -45,11 +53,8 @@ class Listed:
     def all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """The same, and what comes back, in any order."""
         if _is_worth_it(connection, rows):
-            return self._all.all(connection, self._columns(rows))
+            return self._all.all(connection, self.placed(rows))
         return [told for row in rows for told in self._one.all(connection, row)]
-
-    def _columns(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        return {name: array([row[name] for row in rows]) for name in self._names}
 
 
 def insertion(table: Table, made: str | None = None) -> Listed:
@@ -60,35 +65,20 @@ def insertion(table: Table, made: str | None = None) -> Listed:
 
 
 class Inserts:
-    """The inserts into several tables as one statement, for PostgreSQL: what refers to what is seen at its end. As
-    `insertion` has it: each table with the key that is not given."""
+    """Several inserts as one statement, for PostgreSQL: what refers to what is seen at its end."""
 
-    def __init__(self, tables: Sequence[tuple[Table, str | None]]) -> None:
-        self._given = [
-            (number, [(column.key, f"{column.key}_{number}") for column in table.c if column.key != made])
-            for number, (table, made) in enumerate(tables)
-        ]
-        *others, last = [
-            self._insert(table, names) for (table, _), (_, names) in zip(tables, self._given, strict=True)
-        ]
-        beside = ", ".join(f"of_{number} AS ({insert})" for number, insert in enumerate(others))
-        self._all = Direct(text(f"WITH {beside} {last}"))
+    def __init__(self, inserts: Sequence[Listed]) -> None:
+        self._inserts = [(insert, f"_{number}") for number, insert in enumerate(inserts)]
+        *others, (last, its_mark) = self._inserts
+        beside = ", ".join(f"of{mark} AS ({insert.at_once(mark)})" for insert, mark in others)
+        self._all = Direct(text(f"WITH {beside} {last.at_once(its_mark)}"))
 
     def run(self, connection: Connection, rows: Sequence[Sequence[Mapping[str, Any]]]) -> None:
-        """Execute for these rows of each table."""
-        self._all.run(
-            connection,
-            {
-                place: array([row[name] for row in rows[number]])
-                for number, names in self._given
-                for name, place in names
-            },
-        )
-
-    @staticmethod
-    def _insert(table: Table, names: Sequence[tuple[str, str]]) -> str:
-        arrays = ", ".join(arrays_of(place, table.c[name].type) for name, place in names)
-        return f"INSERT INTO {table.name} ({', '.join(name for name, _ in names)}) SELECT * FROM unnest({arrays})"
+        """Execute for these rows of each."""
+        told: dict[str, str] = {}
+        for (insert, mark), these in zip(self._inserts, rows, strict=True):
+            told |= insert.placed(these, mark)
+        self._all.run(connection, told)
 
 
 class Among:

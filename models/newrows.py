@@ -78,7 +78,7 @@ _insertion = cache(insertion)
 
 @cache
 def _inserts(*kinds: type[Base]) -> Inserts:
-    return Inserts([(table, made) for table, _, made in map(_plan, kinds)])
+    return Inserts([_insertion(table, made) for table, _, made in map(_plan, kinds)])
 
 
 @cache

@@ -38,9 +38,9 @@ STATEMENTS = {"text", "sa.text", "sqlalchemy.text", "literal_column", "Listed", 
 # constants, and names of our own tables and columns.
 PUT_TOGETHER = {
     ("models/many.py", "after", "before", "places"),
-    ("models/many.py", "after", "arrays", "before"),
+    ("models/many.py", "self"),
     ("models/many.py", "lock", "self", "these"),
-    ("models/many.py", "beside", "last"),
+    ("models/many.py", "beside", "its_mark", "last"),
     ("models/many.py", "made"),
     ("reports/likeness.py", "Met"),
     ("reports/standing.py", "Sender"),
