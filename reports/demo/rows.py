@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from models import Mark, Source, State, TicketState
-from reports.days import day_of
+from models import Report, Source, TicketState
+from models.newrows import fresh
 from reports.deadlines import SHARES
 from reports.demo.story import Setting, Story
 from reports.demo.world import World
 from reports.moderated import has_unseen_words
 from reports.places.place import coarse
 from reports.places.tiles import tile
+from reports.public import mapcount
 from reports.public.mapchange import Change
-from reports.public.mapmarks import of_area, of_unit
 from reports.wording import searchable
 
 # Moderators look at most words within two days; some wait.
@@ -64,6 +64,8 @@ def report_row(world: World, code: str, setting: Setting, story: Story, dice: Ra
         "visible": visible,
         "public_description": public_words,
         "public_result": public_result,
+        "has_photo": False,
+        "overdue_marked": False,
         "moderation_pending": visible and has_unseen_words(public_words, story.resolved_at, public_result),
         "unit_code": life.tickets[-1]["unit_code"],
         "duplicate_of_id": None,
@@ -102,12 +104,7 @@ def plan_warnings(world: World, setting: Setting, story: Story) -> None:
 
 def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
-    place = (row["public_tile"], row["public_latitude"], row["public_longitude"])
-    when = (day_of(row["created_at"]), row["visible"])
-    marks = [Mark.MODERATED.value] if row["visible"] and not row["moderation_pending"] else []
-    if row["state"] is State.CLOSED:
-        marks += [of_unit(row["unit_code"]), of_area(row["area_code"])]
-    return Change(*place, *when, row["category_code"], row["state"], 1, marks)
+    return mapcount.change(fresh(Report, **row), row["category_code"], row["state"], 1)
 
 
 def _passed(begin: datetime, due: datetime, ended: datetime) -> int:

@@ -112,6 +112,13 @@ def judged(session: Session, report: Report, pending: bool) -> None:
         added(session, report)
 
 
+def change(report: Report, category: str, state: State, by: int) -> Change:
+    """That there are so many more like the report of a category and in a state."""
+    place = (report.public_tile, report.public_latitude, report.public_longitude)
+    kind = (report.visible, category, state)
+    return Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report, state))
+
+
 def note(session: Session, change: Change) -> None:
     """Have a change counted when the session commits; one that is rolled back is forgotten."""
     session.info.setdefault(_NOTED, []).append(change)
@@ -165,9 +172,7 @@ def _take(session: Session, report: Report, category: str, state: State) -> None
 
 
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
-    place = (report.public_tile, report.public_latitude, report.public_longitude)
-    kind = (report.visible, category, state)
-    note(session, Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report, state)))
+    note(session, change(report, category, state, by))
 
 
 def _write(session: Session) -> None:
