@@ -109,9 +109,9 @@ class Report(Base):
     unit's words on the result until one approves `public_result`. `visible` says whether the public may see that it
     exists, `moderation_pending` that it may, but not all of its words and photos were looked at (`moderated.reckon`).
     `has_photo` is true from the first photo on, which none leaves again. `paused_at` is set while waiting for the
-    resident; `due_at` is null where no norm holds. `overdue_marked` is set by the clock on what is overdue, and taken
-    off by whatever changes its state or its time: it tells what is counted, not what is. `search_text` is what
-    `wording.searchable` makes of description and address.
+    resident, in `needs_info` and in no other state; `due_at` is null where no norm holds. `overdue_marked` is set by
+    the clock on what is overdue, and taken off by whatever changes its state or its time: it tells what is counted, not
+    what is. `search_text` is what `wording.searchable` makes of description and address.
     """
 
     __tablename__ = "reports"
@@ -203,9 +203,10 @@ class Report(Base):
         self.state = state
 
     def add_passage(self, passage: "Passage") -> None:
-        """Append a line of history; the report counts as changed at its moment."""
+        """Append a line of history; the report counts as changed at its moment, whatever clock tells that: not before
+        its last change, nor before it was sent."""
         passage.report, passage.report_id = self, self.id
-        self.updated_at = passage.at
+        self.updated_at = max(self.updated_at, passage.at)
         session = object_session(self)
         if session is not None:
             session.add(passage)  # a passage follows a report that is stored already only when told so

@@ -197,6 +197,10 @@ def test_after_any_walk_of_acts_what_is_kept_with_a_report_is_so(engine: Engine)
         marked = [report for report in reports if report.overdue_marked]
         assert marked
         assert all(report.state in OPEN_STATES and report.paused_at is None for report in marked)
+        # What the list's search takes for granted.
+        waits = {report.code for report in reports if report.state is State.NEEDS_INFO}
+        assert waits
+        assert waits == {report.code for report in reports if report.paused_at is not None}
 
 
 def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine):

@@ -9,7 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from models import Reading, Report, Session, State
+from models.base import new_key
 from models.report import OPEN_STATES
+from reports import progress
+from reports.actor import Actor
 from reports.desk import finding, search
 from reports.desk.search import Criteria, Sort
 from reports.entry.access import Scope
@@ -207,6 +210,14 @@ def test_filters_find_the_same_in_every_order(reports: list[Report], near: int) 
         for sort, key in ORDERED.items():
             expected = [one.code for one in sorted(reports, key=key) if is_wanted(one)]
             assert walked(criteria, scope, sort, near) == expected, (criteria, sort)
+
+
+def test_what_a_clock_changes_that_is_days_behind_is_found_in_the_order_of_change(engine: Engine) -> None:
+    code = a_report(at=MONDAY + timedelta(days=3)).code
+    with Session.begin() as session:
+        progress.accept(session, progress.lock(session, code), Actor("staff", new_key()), MONDAY)
+    asked = Criteria(since=MONDAY + timedelta(days=2))
+    assert walked(asked, Scope(None), Sort.CHANGED, near=1) == [code]
 
 
 def test_words_follow_what_is_corrected_and_what_goes(reports: list[Report], engine: Engine) -> None:
