@@ -10,6 +10,8 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 	'import sys; print("yes" if sys.version_info >= (3, 11) else "")' 2>/dev/null),$(p))))
 
 .DEFAULT_GOAL := help
+# Python keeps what it compiled, also where it is told not to: a run starts some hundred processes of these sources.
+unexport PYTHONDONTWRITEBYTECODE
 # What the screens are built from.
 SCREENS := $(shell find web -name node_modules -prune -o -name www -prune -o -name 'api-types.ts' -prune -o -type f -print)
 CHROMIUM ?= /usr/bin/chromium
@@ -19,14 +21,15 @@ CHROMIUM ?= /usr/bin/chromium
 help: ## what can be done here
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-run: .venv/.runtime static/build/.made ## run the whole service: http://localhost:8000 (PORT=8001 make run for another port)
+run: ## run the whole service: http://localhost:8000 (PORT=8001 make run for another port)
+	@$(MAKE) --no-print-directory -j2 .venv/.runtime static/build/.made
 	@exec $(BIN)/flask run-all --demo 300
 
 check: .venv/.runtime ## say whether settings and connections are right
 	@$(BIN)/flask check
 
-# What checks the sources takes turns on two cores: mypy on one, the screens' compilers on the other.
-test: .venv/.dev web/node_modules/.made ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
+# What installs and what checks the sources takes turns on two cores: Python's on one, the screens' on the other.
+test: ## lint, then every test on SQLite and PostgreSQL and in a browser (ARGS="-k words" for some)
 	@$(MAKE) --no-print-directory -j2 lint browser static/build/.made screens
 	$(BIN)/pytest -n $(TESTERS) --dist loadscope $(ARGS)
 
@@ -45,7 +48,7 @@ screens: web/node_modules/.made
 
 web: static/build/.made ## build the screens (again only when their sources changed)
 
-types: .venv/.runtime web/node_modules/.made ## make the screens' types from the API's description
+types: .venv/.dev web/node_modules/.made ## make the screens' types from the API's description
 	@$(BIN)/flask describe-api > web/build/openapi.json
 	@web/npm run --silent types > /dev/null
 
@@ -93,17 +96,23 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (PYTHON=/path/to/python make ...)" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.txt | $(BIN)/python
+# Where this machine has no Node it comes from a wheel: before anything else is put there, as two would be in each other's way.
+.venv/.node: | $(BIN)/python
+	@web/npm --version > /dev/null
+	@touch $@
+
+.venv/.runtime: requirements.txt | .venv/.node
 	@echo "Installing what the service needs; this takes about half a minute, once."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt .venv/.runtime
-	@echo "Installing what the tests need, once."
+# What the service needs is among it.
+.venv/.dev: requirements-dev.txt | .venv/.node
+	@echo "Installing what the service and its tests need; this takes about half a minute, once."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+	@touch .venv/.runtime $@
 
-web/node_modules/.made: web/package-lock.json | .venv/.runtime
+web/node_modules/.made: web/package-lock.json | .venv/.node
 	@echo "Installing what the screens are built with; this takes about half a minute, once."
 	@web/npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -50,6 +50,7 @@ _KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 def pytest_configure(config: pytest.Config) -> None:
     """The main process owns the ground; xdist's workers inherit its address."""
     lasting.flush = lambda _log: None  # nothing here outlives the run, so nothing waits for the disk
+    gc.disable()
     if not hasattr(config, "workerinput"):
         folder = new_folder(memory())
         os.environ[GROUND] = str(folder)
@@ -58,8 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays; to look through it for garbage again and again takes a sixth of a run."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class OneInABrowser(LoadScopeScheduling):

@@ -4,6 +4,7 @@ import random
 import struct
 import zipfile
 import zlib
+from functools import cache
 from io import BytesIO
 
 import pillow_heif
@@ -148,6 +149,7 @@ def talkative_jpeg(image: Image.Image) -> bytes:
 # --- what is let in
 
 
+@cache
 def good_photos() -> dict[str, tuple[bytes, str]]:
     """Every kind of file that is let in, with its media type."""
     sight = scene(1)
