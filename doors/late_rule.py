@@ -1,7 +1,6 @@
 """A URL rule whose builder of addresses is compiled when the first address is built."""
 
 from collections.abc import Callable
-from functools import cache
 
 from werkzeug.routing import Rule
 
@@ -14,9 +13,13 @@ class LateRule(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = cache(super()._compile_builder)
+        make = super()._compile_builder
+        made: Callable[..., tuple[str, str]] | None = None
 
         def build(*args: object, **values: object) -> tuple[str, str]:
-            return compiled(append_unknown)(*args, **values)
+            nonlocal made
+            if made is None:
+                made = make(append_unknown)
+            return made(*args, **values)
 
         return build

@@ -19,12 +19,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 import migrations
 from config import Settings
-from doors.late_rule import LateRule
 from models import Session, lasting, secret
 from models.base import bind_sessions, open_engine
 from province.load import load
 from province.pack import read
 from reports.entry import passwords
+from tests import made_once
 from tests.ground import Ground, memory, new_folder, start_keeper
 from tests.receivers import Receiver
 from tests.service import Service, free_port, service
@@ -90,23 +90,8 @@ def _quick_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _rules_read_once() -> Iterator[None]:
-    """Each test makes an application of its own; what Werkzeug makes of the same few hundred rules is made once."""
-    made: dict[str, LateRule] = {}
-    make = LateRule.compile
-
-    def compile_once(rule: LateRule) -> None:
-        known = made.setdefault(rule.rule, rule)
-        if known is rule:
-            make(rule)
-            return
-        rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
-        rule.arguments |= known.arguments
-        rule._build = rule._compile_builder(False).__get__(rule, None)
-        rule._build_unknown = rule._compile_builder(True).__get__(rule, None)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LateRule, "compile", compile_once)
+def _made_once() -> Iterator[None]:
+    with made_once.rules(), made_once.statements():
         yield
 
 
@@ -153,7 +138,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgresql_url(postgres: str) -> Iterator[str]:
     """The URL of a PostgreSQL database of the test's own, which goes when the test ends."""
     name = f"test_{uuid4().hex}"
-    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield postgres.format(name)
     administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
