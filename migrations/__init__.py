@@ -25,6 +25,7 @@ BY_HAND = {
     "ix_reports_changed_late",
     "ix_reports_due",
     "ix_reports_latest",
+    "ix_reports_moderation",
     "ix_reports_public_day",
     "ix_reports_public_map",
     "ix_reports_unit_work",

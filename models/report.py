@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -62,10 +62,11 @@ OPEN_STATES = frozenset(
         State.REOPENED,
     }
 )
-# The words of a report, and the same as PostgreSQL's index takes them (steps 0016 and on have both in their own words),
-# which refuses the empty one at the end of a report without words.
+# The words of a report; and as PostgreSQL's index has them, which refuses the empty one at the end of a report without
+# words, and what else it tells: no word has a colon, nor begins so (steps 0016 and on have both in their own words).
 SEARCHED = "lower(replace(reports.code, '-', ' ')) || ' ' || reports.search_text"
-LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' '))"
+KINDS = ", ".join(f"'_{kind}:' || reports.{kind}_code" for kind in ("category", "unit", "area"))
+LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' ') || ARRAY[{KINDS}])"
 
 
 class PassageRefused(Exception):
@@ -170,17 +171,11 @@ class Report(Base):
         Index("ix_reports_mine", "resident_id", "created_at", "id"),
         Index("ix_reports_category_tile", "category_code", "tile"),
         Index("ix_reports_clock", "state", "overdue_marked", "due_at"),
-        Index(
-            "ix_reports_moderation",
-            "created_at",
-            "id",
-            sqlite_where=text("moderation_pending = 1"),
-            postgresql_where=text("moderation_pending"),
-        ),
         # Written by hand (step 0029): all that a tile shows by place, `ix_reports_public_map`, and by day and place;
         # what staff ask of a report by the orders of their list, `ix_reports_latest`, `_changed`, `_due`, and by change
-        # of what was changed long after it was sent, `ix_reports_changed_late`, which no new report enters; (0023) of
-        # what is of an area or a unit, `ix_reports_area`, `ix_reports_unit_work`.
+        # of what was changed long after it was sent, `ix_reports_changed_late`, which no new report enters; (0031) of
+        # what waits for moderators, `ix_reports_moderation`; (0023) of what is of an area or a unit, `ix_reports_area`,
+        # `ix_reports_unit_work`.
     )
 
     def move_to(self, state: State, passage: "Passage") -> None:

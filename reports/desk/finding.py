@@ -74,7 +74,7 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
     if is_near and not _is_cut(session, asked, near_by, read):
         return _page(asked, rows, len(rows), True)
     # A few more than are read on the way, for these are found without walking.
-    rarest = rarity.rarest(session, asked.parts, probed, min(probed, far * 5 // 4))
+    rarest = rarity.rarest(session, asked.parts, asked.past, probed, min(probed, far * 5 // 4))
     if rarest.is_few:
         return _rare(session, asked, rarest.conditions)
     # It will turn up, only not among the first: what is overdue is not new.

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Report
 from reports.desk import wordindex
 from reports.desk.search import Part
 from reports.desk.ways import Way, explained, only_checked
+from reports.desk.wordindex import Question
 
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
 DEAR = 8000.0
@@ -17,8 +19,12 @@ DEAR = 8000.0
 DEARER, READ = 24_000.0, 10_000
 # Of so few the order would be walked to its end.
 LONE = 100
+# Of so few it would be walked far, and what else finds them is so narrow that it is put together with words first.
+SPARSE = 300
 # So many reports are read sooner than the order of all is walked.
 FEW = 3000
+# So many times what is few is looked at to find few, where no report is read for it.
+WIDER = 3
 # Of so many times what is read by its rows SQLite puts the words' entries together sooner than it reads texts.
 SOONER = 5
 
@@ -34,17 +40,26 @@ class Rarest:
     parts: Sequence[Part]
 
 
-def rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> Rarest:
+def rarest(
+    session: Session, parts: Sequence[Part], past: Sequence[ColumnElement[bool]], told: int, untold: int
+) -> Rarest:
     """By which condition the fewest rows are read. Few are less than `told`, and less than `untold` if what the indexes
-    of the orders do not tell is asked of them.
+    of the orders do not tell is asked of them. `past` is what lies after a cursor.
 
     PostgreSQL has statistics to choose by and puts several indexes together; it is asked what it expects.
     """
     if all(part.way is None for part in parts):
         return Rarest([], False, False, parts)
-    if session.get_bind().dialect.name == "postgresql":
+    narrow, most = _narrow(session, parts, told * WIDER), told if are_told(parts) else untold // 2
+    if narrow is not None and _number(session, _told_by(narrow, parts), most) < most:
+        return Rarest(_found_by(narrow, parts), True, False, parts)
+    if _is_postgresql(session):
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
-    return _counted_rarest(session, parts, told, untold)
+    return _counted_rarest(session, parts, past, told, untold, narrow)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def are_told(parts: Sequence[Part]) -> bool:
@@ -52,11 +67,47 @@ def are_told(parts: Sequence[Part]) -> bool:
     return all(part.is_in_order for part in parts)
 
 
-def _counted_rarest(session: Session, parts: Sequence[Part], told: int, untold: int) -> Rarest:
+def _narrow(session: Session, parts: Sequence[Part], most: int) -> Part | None:
+    """The rarest of what is found by indexes that tell all that the orders' tell, if less than so many meet it: these
+    are looked at without reading any."""
+    found, rarest = float(most), None
+    for part in parts:
+        if part.tells_rest and (number := _entries(session, part, most)) < found:
+            found, rarest = number, part
+    return rarest
+
+
+def _entries(session: Session, part: Part, most: int) -> float:
+    if _is_postgresql(session):
+        return _expected(session, [part.found])[1]
+    return _number(session, part.probe, most)
+
+
+def _told_by(narrow: Part, parts: Sequence[Part]) -> Select[Any]:
+    """What its index leaves."""
+    return _probe(narrow.found, *(part.checked for part in parts if part.is_in_order and part is not narrow))
+
+
+def _probe(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(literal(1)).select_from(Report).where(*conditions)
+
+
+def _number(session: Session, wanted: Select[Any], most: int) -> int:
+    return session.scalar(select(func.count()).select_from(wanted.limit(most).subquery())) or 0
+
+
+def _counted_rarest(
+    session: Session,
+    parts: Sequence[Part],
+    past: Sequence[ColumnElement[bool]],
+    told: int,
+    untold: int,
+    narrow: Part | None,
+) -> Rarest:
     ways, many = _counted_ways(parts), told * SOONER
     probes = [
         select(literal(number).label("way"), func.count().label("number")).select_from(
-            one.probe.limit(many if one.of_index or one.way is Way.TIME else told).subquery()
+            one.probe.limit(many if one.of_index else told).subquery()
         )
         for number, one in enumerate(ways)
     ]
@@ -73,13 +124,10 @@ def _counted_rarest(session: Session, parts: Sequence[Part], told: int, untold: 
     conditions, is_few = _found_by(ways[best], looked_up), numbers[best] < untold
     if are_told(walked):
         is_few = numbers[best] < told
-        sent = next((way for way in numbers if ways[way].way is Way.TIME), None)
-        if not is_few and sent is not None and numbers[sent] < many:
-            # The index by time holds all that is asked, too.
-            by_time = _found_by(ways[sent], walked)
-            there = select(literal(1)).select_from(Report).where(*by_time).limit(told)
-            if (session.scalar(select(func.count()).select_from(there.subquery())) or 0) < told:
-                conditions, is_few = by_time, True
+        if not is_few and narrow is not None:
+            ahead = _told_by(narrow, walked).where(*map(only_checked, past))
+            if _number(session, ahead, SPARSE) < SPARSE:
+                conditions, is_few = _found_by(narrow, walked), True
     return Rarest(conditions, is_few, False, walked)
 
 
@@ -101,34 +149,53 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
     ways = {part.way: part for part in parts if part.way is not None}
     found = []
     if known := [part.of_index for part in parts if part.of_index]:
-        together = wordindex.put_together(known)
-        found.append(Part(Way.ANY, together, together, wordindex.probe(known), of_index="".join(known)))
+        asked = wordindex.together(known)
+        together = wordindex.indexed(asked)
+        found.append(Part(Way.ANY, together, together, wordindex.probe(asked), of_index=asked))
     if Way.UNIT in ways and Way.STATE in ways:
         # Its index holds states and categories: of all that is the unit's few are read.
         of_unit = [
             ways[Way.UNIT].found,
             *(ways[way].checked for way in (Way.STATE, Way.CATEGORY) if way in ways),
         ]
-        found.append(
-            replace(ways[Way.UNIT], probe=select(literal(1)).select_from(Report).where(*of_unit), of_index="")
-        )
-    others = (Way.WORDS, Way.PLACE, Way.TIME, Way.MODERATION, Way.STATE, Way.IN_TIME)
-    return found + [ways[way] for way in others if way in ways and not ways[way].of_index]
+        found.append(replace(ways[Way.UNIT], probe=_probe(*of_unit), of_index=None))
+    others = (Way.WORDS, Way.PLACE, Way.STATE, Way.IN_TIME)
+    found += [ways[way] for way in others if way in ways and not (ways[way].of_index or ways[way].tells_rest)]
+    # These were looked at before.
+    return found or [part for part in ways.values() if part.tells_rest]
 
 
 def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:
     ways = {part.way: part for part in parts if part.way is not None}
-    by_way = [part for part in parts if part.way is not None]
-    is_few = _are_few(session, parts, [part.found for part in by_way])
-    if is_few and any(part.one_word is not None for part in by_way):
-        at_most = [part.found if part.one_word is None else part.one_word for part in by_way]
-        is_few = _are_few(session, parts, at_most)
+    is_few = _are_few(session, parts, list(ways.values()))
+    words = ways.get(Way.WORDS)
+    if is_few and words is not None and words.each_word:
+        # It takes them for independent, but some are always said together.
+        word = _rarest_word(session, words.each_word)
+        one_word = replace(words, found=wordindex.indexed(word), of_index=word)
+        is_few = _are_few(session, parts, [*(ways | {Way.WORDS: one_word}).values()])
     is_few = is_few or _counted(session, ways, most) < most
-    return Rarest([part.found for part in parts], is_few, True, parts)
+    return Rarest(_put_together(parts), is_few, True, parts)
 
 
-def _are_few(session: Session, parts: Sequence[Part], found: Sequence[ColumnElement[bool]]) -> bool:
-    cost, there = _expected(session, found)
+def _rarest_word(session: Session, words: Sequence[Question]) -> Question:
+    """Of which PostgreSQL expects the fewest."""
+    one_after_another = union_all(*(_probe(wordindex.indexed(word)) for word in words))
+    plans = session.execute(explained(one_after_another)).scalar_one()[0]["Plan"]["Plans"]
+    return min(zip(words, plans, strict=True), key=lambda word: float(word[1]["Plan Rows"]))[0]
+
+
+def _put_together(parts: Sequence[Part]) -> list[ColumnElement[bool]]:
+    """As PostgreSQL is to find them: what the index of words knows beside words, it is asked for with these."""
+    known = [part.of_index for part in parts if part.of_index]
+    if len(known) < 2 or not any(map(_is_indexed_words, parts)):
+        return [part.found for part in parts]
+    asked = wordindex.indexed(wordindex.together(known))
+    return [asked, *(part.found for part in parts if not part.of_index)]
+
+
+def _are_few(session: Session, parts: Sequence[Part], ways: Sequence[Part]) -> bool:
+    cost, there = _expected(session, _put_together(ways))
     is_dearer = there < (LONE if are_told(parts) else READ)
     return cost < (DEARER if is_dearer else DEAR)
 
@@ -142,8 +209,7 @@ def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
         found, checked = place.found, ways[Way.CATEGORY].checked
     else:
         return most
-    there = select(literal(1)).select_from(Report).where(found, checked)
-    number = session.scalar(select(func.count()).select_from(there.limit(FEW).subquery())) or 0
+    number = _number(session, _probe(found, checked), FEW)
     return number if number < FEW else most
 
 

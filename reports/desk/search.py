@@ -14,6 +14,7 @@ from models.report import OPEN_STATES
 from reports.desk import orders, wordindex
 from reports.desk.orders import NEVER, Order
 from reports.desk.ways import Way, due_first, only_checked
+from reports.desk.wordindex import Question
 from reports.entry.access import Scope
 from reports.figures.filters import Box, in_group
 
@@ -64,16 +65,18 @@ class Criteria:
 @dataclass(frozen=True)
 class Part:
     """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
-    SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; and how
-    SQLite's index of words is asked for it, if that knows."""
+    SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; how the index
+    of words is asked for it, if that knows, and for each of its words, if it has several; whether the index that finds
+    it holds all that the orders' hold."""
 
     way: Way | None
     found: ColumnElement[bool]
     checked: ColumnElement[bool]
     probe: Select[Any]
     is_in_order: bool = False
-    of_index: str = ""
-    one_word: ColumnElement[bool] | None = None
+    of_index: Question | None = None
+    each_word: Sequence[Question] = ()
+    tells_rest: bool = False
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -90,7 +93,7 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     """The same, one by one."""
     found = _lists(criteria, at)
     if scope.areas is not None:
-        of_index = wordindex.fts5_kind("area", sorted(scope.areas))
+        of_index = wordindex.of_kind("area", sorted(scope.areas))
         found.append(replace(_part(Way.AREA, scope.where()), of_index=of_index))
     if criteria.box is not None:
         about, inside = criteria.box.about_public(), criteria.box.where(Report.latitude, Report.longitude)
@@ -103,7 +106,7 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
         found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
     if criteria.moderation_pending is not None:
         if criteria.moderation_pending:
-            found.append(_part(Way.MODERATION, Report.moderation_pending.expression))
+            found.append(_part(Way.MODERATION, Report.moderation_pending.expression, tells_rest=True))
         else:
             found.append(_part(None, ~Report.moderation_pending))
     # SQLite checks in this order.
@@ -115,10 +118,13 @@ def overdue(at: datetime) -> ColumnElement[bool]:
     return and_(due_first() < at, Report.paused_at.is_(None))
 
 
-def _part(way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True) -> Part:
+def _part(
+    way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True, tells_rest: bool = False
+) -> Part:
     """All of them. Each is checked for itself: first what an index tells, and not all of a report for the rest."""
     found = and_(*conditions)
-    return Part(way, found, and_(*map(only_checked, conditions)), _probe(found), is_in_order)
+    checked = and_(*map(only_checked, conditions))
+    return Part(way, found, checked, _probe(found), is_in_order, tells_rest=tells_rest)
 
 
 def _probe(condition: ColumnElement[bool]) -> Select[Any]:
@@ -134,12 +140,12 @@ def _words(typed: str) -> list[Part]:
     if begun_code := CODE_BEGUN.fullmatch(code):
         begun_day, day = begun_code.groups()
         is_so = Report.code.startswith(code)
-        asked = (["pa", day], "") if day else (["pa"], begun_day)
-        found = and_(wordindex.indexed(*asked), is_so)
-        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe([wordindex.fts5(*asked)]))]
+        asked = wordindex.of_words(["pa", day]) if day else wordindex.of_words(["pa"], begun_day)
+        found = and_(wordindex.indexed(asked), is_so)
+        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe(asked))]
     words, begun = wordindex.words_of(typed)
     if not words:
-        return [_begun(begun)] if begun else []
+        return [_indexed(wordindex.read_begun(begun), (), begun)] if begun else []
     found_words = _indexed(and_(*map(wordindex.read, words)), words)
     # Very many words begin with a letter: the index would put them all together.
     if not begun:
@@ -148,18 +154,9 @@ def _words(typed: str) -> list[Part]:
 
 
 def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = "") -> Part:
-    of_index = wordindex.fts5(words, begun)
-    found = wordindex.indexed(words, begun)
-    one_word = wordindex.indexed(words[:1]) if len(words) > 1 else None
-    return Part(Way.WORDS, found, checked, wordindex.probe([of_index]), of_index=of_index, one_word=one_word)
-
-
-def _begun(begun: str) -> Part:
-    part = _indexed(wordindex.read_begun(begun), (), begun)
-    if not wordindex.begins_kind(begun):
-        return part
-    # Of "c" the index tells every report: each has a category.
-    return replace(part, found=and_(part.found, part.checked), of_index="")
+    asked = wordindex.of_words(words, begun)
+    each_word = [wordindex.of_words([word]) for word in words] if len(words) > 1 else []
+    return Part(Way.WORDS, wordindex.indexed(asked), checked, wordindex.probe(asked), False, asked, each_word)
 
 
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:
@@ -184,11 +181,15 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         if given:
             by_way.setdefault(way, []).append(condition)
     known = {
-        Way.CATEGORY: wordindex.fts5_kind("category", criteria.categories),
-        Way.UNIT: wordindex.fts5_kind("unit", criteria.units),
-        Way.AREA: wordindex.fts5_kind("area", criteria.areas),
+        Way.CATEGORY: wordindex.of_kind("category", criteria.categories),
+        Way.UNIT: wordindex.of_kind("unit", criteria.units),
+        Way.AREA: wordindex.of_kind("area", criteria.areas),
     }
-    found = [replace(_part(way, *these), of_index=known.get(way, "")) for way, these in by_way.items()]
+    tell_rest = {Way.TIME: True, Way.STATE: criteria.overdue is True}
+    found = [
+        replace(_part(way, *these, tells_rest=tell_rest.get(way, False)), of_index=known.get(way))
+        for way, these in by_way.items()
+    ]
     if criteria.overdue is not False or not criteria.states or not OPEN_STATES.issuperset(criteria.states):
         return found
     return [_in_time(part, at) if part.way is Way.STATE else part for part in found]

@@ -5,13 +5,14 @@ PostgreSQL has a GIN index over them as lexemes, which needs no extension; SQLit
 triggers keep. Neither takes a statement of ours when a report comes. A word finds that word and no longer one, for
 syllables are short: "ổ gà" is not to find "ở gần". But what ends without a vowel is no syllable yet ("vỉa h").
 
-PostgreSQL puts several indexes together, SQLite does not. So its index of words also has a report's category, unit and
-area, each as one word that nobody can type: it puts a hundred thousand of the one and of the other together in a few
-milliseconds.
+Both also have a report's category, unit and area, each as one word that nobody can type: SQLite puts no other indexes
+together, and PostgreSQL first makes of each the list of all its reports. An index of words goes through a hundred
+thousand of the one and of the other in a few milliseconds.
 """
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, Text, column, literal, select, table
@@ -44,37 +45,45 @@ def read_begun(begun: str) -> ColumnElement[bool]:
     return holds(literal(" ") + searched(), literal(f" {begun}"))
 
 
-def indexed(words: Sequence[str], begun: str = "") -> ColumnElement[bool]:
-    """That a report has all the words and one that begins so, as a condition for which the index is asked."""
+@dataclass(frozen=True)
+class Question:
+    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`."""
+
+    fts5: str
+    tsquery: str
+
+
+def of_words(words: Sequence[str], begun: str = "") -> Question:
+    """What has all the words and one that begins so."""
+    fts5 = [*(f'"{word}"' for word in words), *([f'"{begun}" *'] if begun else [])]
     lexemes = [*(f"'{word}'" for word in words), *([f"'{begun}':*"] if begun else [])]
-    return asked_of_index(literal(fts5(words, begun)), literal(" & ".join(lexemes)))
+    return Question(" AND ".join(fts5), " & ".join(lexemes))
 
 
-def put_together(questions: Sequence[str]) -> ColumnElement[bool]:
-    """That a report meets all of these questions to SQLite's index."""
-    return asked_of_index(literal(" AND ".join(questions)), literal(""))
+def of_kind(name: str, codes: Collection[str] | None) -> Question | None:
+    """What has one of these as its category, unit or area; no codes at all have nothing, None asks nothing."""
+    if codes is None:
+        return None
+    kinds = [f"_{name}:{code}" for code in codes or [""]]
+    fts5, lexemes = (" OR ".join(f'"{kind}"' for kind in kinds)), (" | ".join(f"'{kind}'" for kind in kinds))
+    return Question(f"({fts5})", f"({lexemes})")
 
 
-def probe(questions: Sequence[str]) -> Select[Any]:
+def together(questions: Sequence[Question]) -> Question:
+    """What meets all of them."""
+    return Question(" AND ".join(one.fts5 for one in questions), " & ".join(one.tsquery for one in questions))
+
+
+def indexed(question: Question) -> ColumnElement[bool]:
+    """That a report is what is asked for, as a condition for which the index is asked."""
+    return asked_of_index(literal(question.fts5), literal(question.tsquery))
+
+
+def probe(question: Question) -> Select[Any]:
     """SQLite's index entries of those reports, one after another without looking at the reports."""
     index = table("report_words", column("report_words"))
-    matching = index.c.report_words.op("MATCH")(" AND ".join(questions))
+    matching = index.c.report_words.op("MATCH")(question.fts5)
     return select(literal(1)).select_from(index).where(matching)
-
-
-def fts5(words: Sequence[str], begun: str = "") -> str:
-    """The question to SQLite's index for all the words and one that begins so."""
-    return " AND ".join([*(f'"{word}"' for word in words), *([f'"{begun}" *'] if begun else [])])
-
-
-def fts5_kind(name: str, codes: Collection[str] | None) -> str:
-    """That for what has one of the codes as its category, unit or area; no codes at all have nothing."""
-    return "" if codes is None else "(" + " OR ".join(f'"{name}:{code}"' for code in codes or [""]) + ")"
-
-
-def begins_kind(begun: str) -> bool:
-    """Whether what nobody can type begins so, too."""
-    return any(kind.startswith(begun) for kind in ("category", "unit", "area"))
 
 
 class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL
@@ -98,7 +107,7 @@ class holds(FunctionElement[bool]):  # noqa: N801
 
 
 class asked_of_index(FunctionElement[bool]):  # noqa: N801
-    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`.
+    """What is a question's answer.
 
     It has no type, for a boolean would be compared with 1 on SQLite, which then takes no index for it.
     """
