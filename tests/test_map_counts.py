@@ -9,13 +9,13 @@ from threading import Barrier
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session as OrmSession
 
 from config import Settings
 from errors import Problem
-from models import MapCell, MapSpan, Mark, Photo, Publication, Report, Resident, Session, State, Unit
+from models import MapCell, Mark, Photo, Publication, Report, Resident, Session, State, Unit
 from models.base import new_key
 from models.report import OPEN_STATES
 from reports import feedback, intake, merging, moderated, overdue, progress
@@ -203,16 +203,6 @@ def test_after_any_walk_of_acts_what_is_kept_with_a_report_is_so(engine: Engine)
         assert waits == {report.code for report in reports if report.paused_at is not None}
 
 
-def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine):
-    with Session.begin() as session:
-        report = _submit(session, random.Random(6))
-        session.flush()
-        session.execute(update(Report).values(moderation_pending=False, public_description=None))
-        moderated.reckon_all(session)
-        session.refresh(report)
-        assert report.moderation_pending
-
-
 def test_what_is_rolled_back_is_not_counted(engine: Engine):
     dice = random.Random(3)
     with Session() as session:
@@ -248,17 +238,6 @@ def test_counts_are_the_last_that_is_written(engine: Engine):
     assert "tickets" in tables
     first = next(n for n, table in enumerate(tables) if table.startswith("map_"))
     assert all(table.startswith("map_") for table in tables[first:]), tables
-
-
-def test_recounting_heals_wrong_counts(engine: Engine):
-    with Session.begin() as session:
-        _submit(session, random.Random(4))
-    with Session.begin() as session:
-        session.execute(update(MapCell).values(count=7))
-        session.execute(update(MapSpan).values(open_count=7))
-    before, recounted = kept_and_recounted()
-    assert {counts[0].expected for counts in before.values()} == {7}
-    assert {counts[0].expected for counts in recounted.values()} == {1}
 
 
 def test_many_at_once_neither_lock_each_other_out_nor_miscount(engine: Engine):

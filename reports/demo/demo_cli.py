@@ -80,6 +80,8 @@ def recount_map() -> None:
     """Reckon anew which reports wait for a moderator, and count the map anew. Needed only if reports were changed by
     hand."""
     with Session.begin() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL statement_timeout = 0"))  # nobody waits for a page here
         moderated.reckon_all(session)
         cells = mapcount.recount(session)
     click.echo(f"{cells} cells.")

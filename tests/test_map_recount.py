@@ -1,0 +1,54 @@
+"""Counting the map anew by hand: what was changed past the service is counted and reckoned as it is."""
+
+from flask.testing import FlaskCliRunner
+from flask_openapi3.openapi import OpenAPI
+from sqlalchemy import event, select, text, update
+from sqlalchemy.engine import Connection, Engine
+
+from models import MapCell, MapSpan, Report, Session
+from reports import moderated
+from tests.mapcounts import kept_and_recounted
+from tests.people import a_report
+
+
+def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine) -> None:
+    code = a_report().code
+    with Session.begin() as session:
+        session.execute(update(Report).values(moderation_pending=False, public_description=None))
+        moderated.reckon_all(session)
+        assert session.scalars(select(Report).where(Report.code == code)).one().moderation_pending
+
+
+def test_recounting_by_hand_is_given_more_time_than_a_page(app: OpenAPI, runner: FlaskCliRunner) -> None:
+    engine: Engine = app.extensions["wiring"].engine
+    a_report()
+    with Session.begin() as session:
+        session.execute(update(Report).values(moderation_pending=False))
+        session.execute(update(MapCell).values(count=7))
+        if engine.dialect.name == "postgresql":
+            _be_slow(engine, session.connection())
+    told = runner.invoke(args=["map", "recount"])
+    assert told.exit_code == 0, told.output
+    with Session.begin() as session:
+        assert session.scalars(select(Report)).one().moderation_pending
+        assert set(session.scalars(select(MapCell.count))) == {1}
+
+
+def _be_slow(engine: Engine, connection: Connection) -> None:
+    """Have any change of a report take twice as long as a page's statements may."""
+    wait = "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END'"
+    connection.execute(text(wait))
+    connection.execute(
+        text("CREATE TRIGGER waits BEFORE UPDATE ON reports FOR EACH ROW EXECUTE FUNCTION wait()")
+    )
+    event.listen(engine, "begin", lambda it: it.exec_driver_sql("SET statement_timeout = 200"))
+
+
+def test_recounting_heals_wrong_counts(engine: Engine) -> None:
+    a_report()
+    with Session.begin() as session:
+        session.execute(update(MapCell).values(count=7))
+        session.execute(update(MapSpan).values(open_count=7))
+    before, recounted = kept_and_recounted()
+    assert {counts[0].expected for counts in before.values()} == {7}
+    assert {counts[0].expected for counts in recounted.values()} == {1}
