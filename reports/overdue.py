@@ -41,12 +41,11 @@ def _mark_some(session: OrmSession, now: datetime) -> int:
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
-    for report in reports:
-        mapcount.removed(session, report)
     # By SQL, so that a mark does not raise the version under the hands of a unit that works offline.
     session.execute(
-        update(Report).where(Report.id.in_([report.id for report in reports])).values(overdue_marked=True)
+        update(Report).where(Report.id.in_([report.id for report in reports])).values(overdue_marked=True),
+        execution_options={"synchronize_session": False},
     )
     for report in reports:
-        mapcount.added(session, report)
+        mapcount.marked(session, report)
     return len(reports)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,8 +10,8 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import event
 from sqlalchemy.orm import Session as AnySession
 
-from models import Category, Role, Session
-from reports import progress
+from models import Category, Reading, Role, Session
+from reports import overdue, progress
 from reports.actor import Actor
 from reports.entry.access import Seat
 from reports.public import editions, map_routes, mapcount
@@ -19,7 +20,7 @@ from tests.counting import counted
 from tests.crowd import NOW
 from tests.desk import a_desk
 from tests.mapcounts import tiles_over, told, weigh
-from tests.people import a_report
+from tests.people import TAN_NINH, a_report
 
 
 @pytest.fixture
@@ -128,3 +129,14 @@ def test_no_edition_comes_back_after_a_recount(app: OpenAPI):
             mapcount.recount(session)
             editions.add(mapcount.edition(session, spot.zoom, spot.range))
     assert len(editions) == 8
+
+
+def test_what_the_clock_marks_is_no_change_of_what_the_public_sees(app: OpenAPI):
+    for n in range(12):
+        a_report(latitude=TAN_NINH[0] + n * 0.0013, longitude=TAN_NINH[1] + n * 0.0017)
+    asked = (0, Spot(0, 0, 0).range)
+    with Reading() as session:
+        before = mapcount.edition(session, *asked)
+    assert overdue.mark(NOW + timedelta(days=30)) == 12
+    with Reading() as session:
+        assert mapcount.edition(session, *asked) == before

@@ -13,7 +13,7 @@ from reports.demo.world import World
 from reports.moderated import has_unseen_words
 from reports.places.place import coarse
 from reports.places.tiles import tile
-from reports.public import mapcount
+from reports.public import mapmarks
 from reports.public.mapchange import Change
 from reports.wording import searchable
 
@@ -104,7 +104,7 @@ def plan_warnings(world: World, setting: Setting, story: Story) -> None:
 
 def change(row: dict[str, Any]) -> Change:
     """How the report counts on the map."""
-    return mapcount.change(fresh(Report, **row), row["category_code"], row["state"], 1)
+    return mapmarks.change(fresh(Report, **row), row["category_code"], row["state"], 1)
 
 
 def _passed(begin: datetime, due: datetime, ended: datetime) -> int:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, Table, delete, event, func, insert, literal, select, text
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models import MapCell, Report, State
 from models.direct import Direct, connection_of
 from models.many import Listed
-from reports.days import day_of
 from reports.places.tiles import tile_shift
 from reports.public import mapmarks, mapspans
 from reports.public.mapchange import Change, shifted
@@ -112,11 +112,12 @@ def judged(session: Session, report: Report, pending: bool) -> None:
         added(session, report)
 
 
-def change(report: Report, category: str, state: State, by: int) -> Change:
-    """That there are so many more like the report of a category and in a state."""
-    place = (report.public_tile, report.public_latitude, report.public_longitude)
-    kind = (report.visible, category, state)
-    return Change(*place, day_of(report.created_at), *kind, by, mapmarks.marks_of(report, state))
+def marked(session: Session, report: Report) -> None:
+    """A report has been marked as overdue; sets `overdue_marked`, which is written already."""
+    _change(session, report, report.category_code, report.state, -1)
+    set_committed_value(report, "overdue_marked", True)
+    # At once: of many, what is taken away together and then added differs by a rounding, and everybody's map by that.
+    _change(session, report, report.category_code, report.state, 1)
 
 
 def note(session: Session, change: Change) -> None:
@@ -172,7 +173,7 @@ def _take(session: Session, report: Report, category: str, state: State) -> None
 
 
 def _change(session: Session, report: Report, category: str, state: State, by: int) -> None:
-    note(session, change(report, category, state, by))
+    note(session, mapmarks.change(report, category, state, by))
 
 
 def _write(session: Session) -> None:

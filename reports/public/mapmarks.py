@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import MapMark, Mark, Report, State
 from models.many import Listed
+from reports.days import day_of
 from reports.places.tiles import tile_shift
 from reports.public.mapchange import Change, shifted
 
@@ -46,16 +47,11 @@ def of_area(code: str) -> str:
     return f"area:{code}"
 
 
-def marks_of(report: Report, state: State) -> list[str]:
-    """Those that it has in a state."""
-    has = {
-        Mark.PHOTO: report.has_photo,
-        Mark.MODERATED: report.visible and not report.moderation_pending,
-        Mark.OVERDUE: report.overdue_marked,
-        of_unit(report.unit_code): state is State.CLOSED,
-        of_area(report.area_code): state is State.CLOSED,
-    }
-    return [str(mark) for mark, is_there in has.items() if is_there]
+def change(report: Report, category: str, state: State, by: int) -> Change:
+    """That there are so many more like the report of a category and in a state."""
+    place = (report.public_tile, report.public_latitude, report.public_longitude)
+    kind = (report.visible, category, state)
+    return Change(*place, day_of(report.created_at), *kind, by, _marks_of(report, state))
 
 
 def add(connection: Connection, changes: Iterable[Change]) -> None:
@@ -98,3 +94,14 @@ def recount(session: Session) -> None:
                 .group_by("mark", cell, Report.state)
             )
             session.execute(insert(_MARKS).from_select([*_KEY, *_SUMS], counted))
+
+
+def _marks_of(report: Report, state: State) -> list[str]:
+    has = {
+        Mark.PHOTO: report.has_photo,
+        Mark.MODERATED: report.visible and not report.moderation_pending,
+        Mark.OVERDUE: report.overdue_marked,
+        of_unit(report.unit_code): state is State.CLOSED,
+        of_area(report.area_code): state is State.CLOSED,
+    }
+    return [str(mark) for mark, is_there in has.items() if is_there]
