@@ -39,6 +39,9 @@ def staff_tiles() -> dict[str, Callable[[], str]]:
         ", nothing to moderate": "?moderation_pending=false",
         ", with a photo": "?has_photo=true",
         ", without a photo": "?has_photo=false",
+        ", a rare word": "?q=so+500",
+        ", frequent words": "?q=o+ga",
+        ", a word of all": "?q=duong",
     }
     return _around("/staff", filters)
 

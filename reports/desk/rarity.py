@@ -171,14 +171,14 @@ def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rare
     words = ways.get(Way.WORDS)
     if is_few and words is not None and words.each_word:
         # It takes them for independent, but some are always said together.
-        word = _rarest_word(session, words.each_word)
+        word = rarest_word(session, words.each_word)
         one_word = replace(words, found=wordindex.indexed(word), of_index=word)
         is_few = _are_few(session, parts, [*(ways | {Way.WORDS: one_word}).values()])
     is_few = is_few or _counted(session, ways, most) < most
     return Rarest(_put_together(parts), is_few, True, parts)
 
 
-def _rarest_word(session: Session, words: Sequence[Question]) -> Question:
+def rarest_word(session: Session, words: Sequence[Question]) -> Question:
     """Of which PostgreSQL expects the fewest."""
     one_after_another = union_all(*(_probe(wordindex.indexed(word)) for word in words))
     plans = session.execute(explained(one_after_another)).scalar_one()[0]["Plan"]["Plans"]

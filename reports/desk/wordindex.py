@@ -15,7 +15,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, column, literal, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -25,6 +36,7 @@ from reports.wording import searchable
 
 MOST_WORDS = 12
 BEGUN = re.compile(r"[b-df-hj-np-tv-xz]+")
+IN_CODES = re.compile(r"pa|\d{5,}")
 
 
 def words_of(typed: str) -> tuple[list[str], str]:
@@ -36,8 +48,9 @@ def words_of(typed: str) -> tuple[list[str], str]:
 
 
 def read(word: str) -> ColumnElement[bool]:
-    """That a report has the word, as a condition for which its text is read."""
-    return holds(literal(" ") + searched() + " ", literal(f" {word} "))
+    """That a report has the word, as a condition for which its text is read; its code only if that may have it."""
+    text = searched() if IN_CODES.fullmatch(word) else literal_column("reports.search_text", Text())
+    return holds(literal(" ") + text + " ", literal(f" {word} "))
 
 
 def read_begun(begun: str) -> ColumnElement[bool]:
@@ -84,6 +97,12 @@ def probe(question: Question) -> Select[Any]:
     index = table("report_words", column("report_words"))
     matching = index.c.report_words.op("MATCH")(question.fts5)
     return select(literal(1)).select_from(index).where(matching)
+
+
+def entries(question: Question) -> Select[int]:
+    """The same by the numbers of their rows, in the order of which they come without being sorted."""
+    index = table("report_words", column("report_words"), column("rowid", Integer))
+    return select(index.c.rowid).where(index.c.report_words.op("MATCH")(question.fts5))
 
 
 class searched(FunctionElement[str]):  # noqa: N801 - written like a function of SQL

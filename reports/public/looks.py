@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Mark, Report
 from reports.desk import search
-from reports.desk.search import Criteria
+from reports.desk.newest import Asked, Newest, newest
+from reports.desk.search import Criteria, Part
+from reports.desk.ways import Way
 from reports.entry.access import Scope
+from reports.figures.filters import Wanted
 from reports.public.markread import Kept, Marked, Owned
 
 
@@ -19,7 +22,8 @@ class Look:
     """Whose eyes: which columns are the place, by which conditions they see, the same as they are checked on what a
     dense tile's index holds, and as they are checked on the few reports of a deep one; whether they see what the public
     sees, whether kept counts know these conditions, whether an index other than that of the place knows them better,
-    and how marks tell what the conditions are, if they do."""
+    and how marks tell what the conditions are, if they do. If words are asked for: what their index tells of this and
+    what is left to be checked."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
@@ -31,8 +35,25 @@ class Look:
     kept: bool
     found: bool = False
     by_marks: Kept | None = None
+    words: Sequence[Part] = ()
+    left: Sequence[ColumnElement[bool]] = ()
+
+    def newest(self, session: Session, wanted: Wanted, most: int) -> Newest:
+        """What is wanted of that with the words, no more than so many: what a tile shows of them."""
+        left = [*self.left, *wanted.of_reports(Way.ANY)]
+        return newest(session, Asked(self.words, left, wanted.until, _SHOWN), most)
 
 
+_SHOWN = (
+    Report.public_tile,
+    Report.public_latitude,
+    Report.public_longitude,
+    Report.latitude,
+    Report.longitude,
+    Report.code,
+    Report.category_code,
+    Report.state,
+)
 _PUBLIC = [Report.visible.is_(True)]
 EVERYONE = Look(
     Report.public_tile,
@@ -50,6 +71,8 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
     """The reports of the scope that meet the criteria at this moment, also those the public may not see, at their exact
     places."""
     parts = search.parts(criteria, scope, at)
+    told = [part for part in parts if part.of_index]
+    words = told if any(part.way is Way.WORDS for part in told) else []
     by_marks = _by_marks(criteria, scope, at) if len(parts) == 1 else None
     return Look(
         Report.tile,
@@ -63,6 +86,8 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
         kept=not parts or by_marks is not None,
         found=criteria.overdue is True,
         by_marks=by_marks,
+        words=words,
+        left=[part.checked for part in parts if not (words and part.of_index)],
     )
 
 

@@ -99,6 +99,10 @@ class TileView(BaseModel):
 
     type: str = Field(description="`clusters` or `points`.")
     features: list[ClusterView | PointView]
+    newest: int | None = Field(
+        None,
+        description="Given if very many reports have the words: only so many, the newest, are looked at.",
+    )
 
 
 _VECTOR: ResponseDict = {

@@ -2,11 +2,15 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Row
+
 from models import State
+from models.report import OPEN_STATES
 from reports.places.tiles import tile_range
 from reports.public import mvt
 
@@ -38,6 +42,27 @@ class Cluster:
     open: int
 
 
+def cluster(latitude: float, longitude: float, count: int, opened: int) -> Cluster:
+    """A metre is fine enough, and the order in which floats were added does not show."""
+    return Cluster(round(latitude, 5), round(longitude, 5), int(count), int(opened))
+
+
+def gathered(rows: Iterable[Row[Any]], shift: int) -> list[Cluster]:
+    """The clusters of reports by their public places, in the order of their cells."""
+    cells = defaultdict[int, list[Row[Any]]](list)
+    for row in rows:
+        cells[row.public_tile >> shift].append(row)
+    return [
+        cluster(
+            math.fsum(row.public_latitude for row in cell) / len(cell),
+            math.fsum(row.public_longitude for row in cell) / len(cell),
+            len(cell),
+            sum(row.state in OPEN_STATES for row in cell),
+        )
+        for _, cell in sorted(cells.items())
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One report."""
@@ -51,14 +76,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What a tile shows: clusters or points, never both."""
+    """What a tile shows: clusters or points, never both; whether only of the newest reports with some words."""
 
     spot: Spot
     clusters: Sequence[Cluster] = ()
     points: Sequence[Point] = ()
+    newest_only: bool = False
 
     def as_json(self) -> bytes:
-        """`{"type": "clusters"|"points", "features": [...]}`, see docs/api. At most 100 kB."""
+        """`{"type": "clusters"|"points", "features": [...]}`, maybe "newest_only", see docs/api. At most 100 kB."""
         features: list[dict[str, Any]]
         if self.clusters:
             features = [
@@ -76,16 +102,20 @@ class Tile:
                 for one in self.points
             ]
         kind = "clusters" if self.clusters else "points"
-        return json.dumps({"type": kind, "features": features}, separators=(",", ":")).encode()
+        told = {"type": kind, "features": features} | ({"newest_only": True} if self.newest_only else {})
+        return json.dumps(told, separators=(",", ":")).encode()
 
     def as_mvt(self) -> bytes:
-        """Mapbox Vector Tile 2.1 with the layer `clusters` (n, open) or `points` (code, category, state)."""
+        """Mapbox Vector Tile 2.1 with the layer `clusters` (n, open) or `points` (code, category, state); and maybe
+        `newest_only`, one point that tells nothing else."""
         clusters = [self._at(one, {"n": one.count, "open": one.open}) for one in self.clusters]
         points = [
             self._at(one, {"code": one.code, "category": one.category, "state": one.state.value})
             for one in self.points
         ]
-        return mvt.encode([mvt.Layer("clusters", clusters), mvt.Layer("points", points)])
+        newest_only = [mvt.Point(0, 0, {})] if self.newest_only else []
+        layers = {"clusters": clusters, "points": points, "newest_only": newest_only}
+        return mvt.encode([mvt.Layer(name, features) for name, features in layers.items()])
 
     def _at(self, one: Cluster | Point, tags: dict[str, mvt.Value]) -> mvt.Point:
         side = mvt.EXTENT << self.spot.zoom

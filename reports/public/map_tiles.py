@@ -7,6 +7,7 @@ place for everyone.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, ColumnElement, Row, bindparam, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -21,7 +22,7 @@ from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
 from reports.public import mapcount, mapread
 from reports.public.looks import EVERYONE, Look
-from reports.public.map_shapes import Cluster, Point, Spot, Tile
+from reports.public.map_shapes import Cluster, Point, Spot, Tile, cluster, gathered
 from reports.public.mapchange import shifted
 from reports.public.mapcount import LEVELS
 from reports.public.mapread import Counts
@@ -43,6 +44,8 @@ EXACT_FROM = 16
 CELLS_DEEPER = 3
 # Tiles of a lower zoom are wider than 10 km.
 WIDE_UNTIL = 12
+# Of reports that have some words no more are shown on tiles of wider zooms than EXACT_FROM: the newest.
+MOST_WITH_WORDS = 1000
 # For more days than these an index is not asked day by day: most reports are meant.
 MOST_DAYS = 400
 
@@ -56,6 +59,8 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
         return Tile(spot)
     if wanted.group is not None:
         wanted = wanted.by_category(reference(session).categories)
+    if look.words and spot.zoom < EXACT_FROM:
+        return _of_newest(session, look, spot, wanted)
     if spot.zoom >= POINTS_FROM:
         return _deep(session, look, spot, wanted, most)
     clusters = _clusters(session, look, spot, wanted, most)
@@ -81,8 +86,24 @@ def _one_by_one(session: Session, look: Look, spot: Spot, wanted: Wanted, most: 
     rows = _rows(session, look, spot, wanted, most)
     if len(rows) > MOST_POINTS:
         return Tile(spot, clusters=_clusters(session, look, spot, wanted, most))
+    return Tile(spot, points=_points(rows))
+
+
+def _points(rows: Iterable[Sequence[Any]]) -> list[Point]:
     points = [Point(round(row[0], 6), round(row[1], 6), row[2], row[3], row[4]) for row in rows]
-    return Tile(spot, points=sorted(points, key=lambda point: point.code))
+    return sorted(points, key=lambda point: point.code)
+
+
+def _of_newest(session: Session, look: Look, spot: Spot, wanted: Wanted) -> Tile:
+    """Of so many reports with the words those on the tile, gathered here: nothing finds them sooner by their place."""
+    newest = look.newest(session, wanted, MOST_WITH_WORDS)
+    here = [row for row in newest.rows if spot.range[0] <= row.public_tile < spot.range[1]]
+    most = MOST_POINTS if spot.zoom >= POINTS_FROM else FEW if spot.zoom >= FEW_FROM else 0
+    if len(here) <= most:
+        places = [(row.latitude, row.longitude, row.code, row.category_code, row.state) for row in here]
+        return Tile(spot, points=_points(places), newest_only=not newest.are_all)
+    clusters = gathered(here, tile_shift(spot.zoom + CELLS_DEEPER))
+    return Tile(spot, clusters=clusters, newest_only=not newest.are_all)
 
 
 def _soon_known(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> int | None:
@@ -151,7 +172,7 @@ def _added_up(session: Session, parts: Sequence[Counts], zooms: int) -> list[Clu
         .having(count > 0)
         .order_by(cell)
     )
-    return [_cluster(lat / n, lon / n, n, opened) for lat, lon, n, opened in found]
+    return [cluster(lat / n, lon / n, n, opened) for lat, lon, n, opened in found]
 
 
 def _counted(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | None) -> list[Cluster]:
@@ -164,7 +185,7 @@ def _counted(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int
         .group_by(cell)
         .order_by(cell)
     )
-    return [_cluster(*row) for row in rows]
+    return [cluster(*row) for row in rows]
 
 
 def _is_searched(most: int | None) -> bool:
@@ -217,8 +238,3 @@ def _there(look: Look, spot: Spot, way: Way) -> list[ColumnElement[bool]]:
     cell = low >> shift
     exact = checked(look.tile)
     return [tile >= cell << shift, tile < cell + 1 << shift, exact >= low, exact < high]
-
-
-def _cluster(latitude: float, longitude: float, count: int, opened: int) -> Cluster:
-    # A metre is fine enough, and the order in which floats were added does not show.
-    return Cluster(round(latitude, 5), round(longitude, 5), int(count), int(opened))

@@ -9,7 +9,7 @@ import { api } from "../session";
 import { Trouble } from "../ui/Wait";
 import { useSay } from "../words";
 import { groundIn, highlightAreas, type View } from "./ground";
-import { addReports, CLUSTERS, POINTS, REPORTS, ring, showHeat } from "./layers";
+import { addReports, areNewestOnly, CLUSTERS, POINTS, REPORTS, ring, showHeat } from "./layers";
 import { readView, writeView } from "./view";
 
 interface Props {
@@ -33,6 +33,7 @@ export function MapView({ search, areas, at, heat, ringed, onMove, onOpen }: Pro
   const [map, setMap] = useState<LibreMap | null>(null);
   const [trouble, setTrouble] = useState("");
   const [turn, setTurn] = useState(0);
+  const [newestOnly, setNewestOnly] = useState(false);
   const latest = useLatest({ onMove, onOpen, search });
   const told = useRef<string | null>(at);
   const label = say("map.label");
@@ -51,6 +52,7 @@ export function MapView({ search, areas, at, heat, ringed, onMove, onOpen }: Pro
         }
         addReports(ready, tilesFor(latest.current.search), fonts);
         listen(ready, latest, told);
+        ready.on("idle", () => { setNewestOnly(areNewestOnly(ready)); });
         setMap(ready);
       },
       (error: unknown) => {
@@ -93,6 +95,7 @@ export function MapView({ search, areas, at, heat, ringed, onMove, onOpen }: Pro
   return (
     <div className="map-box">
       <div className="map" ref={box} />
+      <div role="status">{newestOnly && <p className="notice map-notice">{say("map.newest_only")}</p>}</div>
       {trouble && <Trouble text={trouble} again={() => { setTrouble(""); setTurn(turn + 1); }} />}
     </div>
   );

@@ -4,6 +4,7 @@ import type { ExpressionSpecification, LayerSpecification, Map as LibreMap } fro
 export const REPORTS = "reports";
 export const CLUSTERS = "clusters";
 export const POINTS = "points";
+const NEWEST_ONLY = "newest_only";
 const RING = "ring";
 const HEAT_LAYERS = ["heat-clusters", "heat-points"];
 const MARK_LAYERS = [CLUSTERS, "clusters-count", POINTS];
@@ -29,6 +30,11 @@ export function addReports(map: LibreMap, tiles: string, fonts: string[]): void 
 export function showHeat(map: LibreMap, heat: boolean): void {
   for (const id of HEAT_LAYERS) map.setLayoutProperty(id, "visibility", heat ? "visible" : "none");
   for (const id of MARK_LAYERS) map.setLayoutProperty(id, "visibility", heat ? "none" : "visible");
+}
+
+/** Whether the tiles show only the newest of the reports with the words that are looked for. */
+export function areNewestOnly(map: LibreMap): boolean {
+  return map.querySourceFeatures(REPORTS, { sourceLayer: NEWEST_ONLY }).length > 0;
 }
 
 /** Ring a place (longitude, latitude), or none. */
