@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_openapi3.openapi import OpenAPI
 
 import migrations
+from config import Settings
 from doors import apidocs
 from operations import checking, keys, running
 from operations.backup import backup_cli
@@ -70,6 +71,7 @@ def make_push_key() -> None:
 @with_appcontext
 def run_everything(demo: int) -> None:
     """Run the whole service on this machine: private Redis, migrations, province, web, workers and clock."""
+    _check_doors(wiring().settings)
     raise SystemExit(running.run_all(wiring(), _app(), demo))
 
 
@@ -77,10 +79,8 @@ def run_everything(demo: int) -> None:
 @with_appcontext
 def web() -> None:
     """Run only the web server, as HOST, PORT, WEB_PROCESSES and WEB_THREADS say."""
-    settings = wiring().settings
-    if settings.jobs_only:
-        raise click.ClickException("JOBS_ONLY is set: this process has no keys to let anybody in with")
-    running.serve(settings, _app())
+    _check_doors(wiring().settings)
+    running.serve(wiring().settings, _app())
 
 
 @click.command("check")
@@ -103,3 +103,8 @@ def describe_api() -> None:
 
 def _app() -> OpenAPI:
     return cast(OpenAPI, current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _check_doors(settings: Settings) -> None:
+    if settings.jobs_only:
+        raise click.ClickException("JOBS_ONLY is set: this process has no keys to let anybody in with")

@@ -78,7 +78,11 @@ def test_links_of_before_there_was_a_key_for_them_open_still(app: OpenAPI, setti
 @pytest.mark.parametrize("path", ["/healthz", "/api/v1/me", "/api/v1/staff/me", "/metrics", "/"])
 def test_no_door_is_open_where_only_jobs_are_worked(jobs: OpenAPI, path: str) -> None:
     assert jobs.test_client().get(path).status_code == 404
-    refused = jobs.test_cli_runner().invoke(args=["web"])
+
+
+@pytest.mark.parametrize("command", ["web", "run-all"])
+def test_who_would_open_doors_where_only_jobs_are_worked_is_refused(jobs: OpenAPI, command: str) -> None:
+    refused = jobs.test_cli_runner().invoke(args=[command])
     assert (refused.exit_code, "JOBS_ONLY" in refused.output) == (1, True)
 
 
