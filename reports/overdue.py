@@ -6,7 +6,7 @@ it; whoever changes these takes it off (`mapcount`).
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session as OrmSession
 
 from models import Report, Session
@@ -26,6 +26,17 @@ def mark(now: datetime) -> int:
         count += done
         if done < AT_ONCE:
             return count
+
+
+def reckon_all(session: OrmSession) -> None:
+    """Take the mark off all that cannot be overdue; the map is to be recounted after that."""
+    is_not = or_(
+        Report.state.not_in(sorted(OPEN_STATES)), Report.due_at.is_(None), Report.paused_at.is_not(None)
+    )
+    session.execute(
+        update(Report).where(Report.overdue_marked, is_not).values(overdue_marked=False),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _mark_some(session: OrmSession, now: datetime) -> int:

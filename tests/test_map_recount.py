@@ -1,14 +1,18 @@
 """Counting the map anew by hand: what was changed past the service is counted and reckoned as it is."""
 
+from datetime import timedelta
+from typing import Any
+
 from flask.testing import FlaskCliRunner
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Connection, Engine
 
-from models import MapCell, MapSpan, Report, Session
-from reports import moderated
+from models import MapCell, MapMark, MapSpan, Mark, Report, Session, State
+from reports import moderated, overdue
+from reports.public.mapmarks import LEVELS
 from tests.mapcounts import kept_and_recounted
-from tests.people import a_report
+from tests.people import MONDAY, a_report
 
 
 def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine) -> None:
@@ -17,6 +21,26 @@ def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine) ->
         session.execute(update(Report).values(moderation_pending=False, public_description=None))
         moderated.reckon_all(session)
         assert session.scalars(select(Report).where(Report.code == code)).one().moderation_pending
+
+
+def test_recounting_by_hand_takes_the_mark_off_what_is_overdue_no_more(
+    app: OpenAPI, runner: FlaskCliRunner
+) -> None:
+    kept, *others = (a_report().code for _ in range(4))
+    changes: tuple[dict[str, Any], ...] = (
+        {"state": State.CLOSED},
+        {"due_at": None},
+        {"state": State.NEEDS_INFO, "paused_at": MONDAY},
+    )
+    assert overdue.mark(MONDAY + timedelta(days=30)) == 4
+    with Session.begin() as session:
+        for code, changed in zip(others, changes, strict=True):
+            session.execute(update(Report).where(Report.code == code).values(changed))
+    runner.invoke(args=["map", "recount"])
+    with Session.begin() as session:
+        assert set(session.scalars(select(Report.code).where(Report.overdue_marked))) == {kept}
+        of_level = (MapMark.mark == Mark.OVERDUE, MapMark.level == LEVELS[0])
+        assert session.scalars(select(MapMark.count).where(*of_level)).all() == [1]
 
 
 def test_recounting_by_hand_is_given_more_time_than_a_page(app: OpenAPI, runner: FlaskCliRunner) -> None:

@@ -14,7 +14,7 @@ from dossiers import demo as dossier_demo
 from dossiers import demo_stories
 from dossiers.jobs import freeze_index
 from models import Reading, Report, Session
-from reports import moderated
+from reports import moderated, overdue
 from reports.demo import load, sources
 from reports.demo.sources import Case, CasesWrong
 from reports.demo.world import Words, World
@@ -77,12 +77,13 @@ def _fill(cases: Iterable[Case], count: int, latest: datetime, seed: int) -> Non
 
 @map_commands.command("recount")
 def recount_map() -> None:
-    """Reckon anew which reports wait for a moderator, and count the map anew. Needed only if reports were changed by
-    hand."""
+    """Reckon anew which reports wait for a moderator and which are marked as overdue, and count the map anew. Needed
+    only if reports were changed by hand."""
     with Session.begin() as session:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text("SET LOCAL statement_timeout = 0"))  # nobody waits for a page here
         moderated.reckon_all(session)
+        overdue.reckon_all(session)
         cells = mapcount.recount(session)
     click.echo(f"{cells} cells.")
 
