@@ -17,6 +17,7 @@ from reports.entry.access import Scope, Seat
 from reports.figures.filters import SHOWN_STATES, Wanted
 from reports.public import map_tiles
 from reports.public.looks import staff_look
+from reports.public.map_routes import TileView
 from reports.public.map_shapes import Spot, Tile
 from tests.crowd import NOW, a_crowd, copies, everything
 from tests.desk import a_desk
@@ -149,6 +150,7 @@ def test_a_tile_says_of_how_many_it_tells(app: OpenAPI, monkeypatch: pytest.Monk
     for zoom in (8, 15):
         body = ask(zoom).get_json()
         assert (body["newest_only"], weigh(body)["all"]) == (True, 3)
+        assert body.keys() <= TileView.model_fields.keys(), "what the description of the API tells"
         assert len(mapbox_vector_tile.decode(ask(zoom, "mvt").data)["newest_only"]["features"]) == 1
     # The same three points, but no more all there are.
     assert ask(8).headers["ETag"] != complete.headers["ETag"]

@@ -99,9 +99,8 @@ class TileView(BaseModel):
 
     type: str = Field(description="`clusters` or `points`.")
     features: list[ClusterView | PointView]
-    newest: int | None = Field(
-        None,
-        description="Given if very many reports have the words: only so many, the newest, are looked at.",
+    newest_only: bool | None = Field(
+        None, description="True if very many reports have the words: only the newest of these are told of."
     )
 
 
