@@ -14,7 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from redis import Redis
 from sqlalchemy import create_engine
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from xdist.scheduler import LoadScopeScheduling
 
 import migrations
@@ -134,13 +134,22 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def administration(postgres: str) -> Iterator[Connection]:
+    """The server itself, outside any transaction."""
+    engine = create_engine(postgres.format("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
 @pytest.fixture
-def postgresql_url(postgres: str) -> Iterator[str]:
+def postgresql_url(postgres: str, administration: Connection) -> Iterator[str]:
     """The URL of a PostgreSQL database of the test's own, which goes when the test ends."""
     name = f"test_{uuid4().hex}"
-    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    administration.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield postgres.format(name)
-    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    administration.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

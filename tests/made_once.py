@@ -23,14 +23,14 @@ def rules() -> Iterator[None]:
     make = LateRule.compile
 
     def compile_once(rule: LateRule) -> None:
-        known = made.setdefault(rule.rule, rule)
+        known = rule if rule.defaults else made.setdefault(rule.rule, rule)
         if known is rule:
             make(rule)
             return
         rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
         rule.arguments |= known.arguments
-        rule._build = rule._compile_builder(False).__get__(rule, None)
-        rule._build_unknown = rule._compile_builder(True).__get__(rule, None)
+        rule._build = known._build.__func__.__get__(rule, None)  # type: ignore[attr-defined]
+        rule._build_unknown = known._build_unknown.__func__.__get__(rule, None)  # type: ignore[attr-defined]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(LateRule, "compile", compile_once)
