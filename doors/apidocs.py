@@ -14,6 +14,7 @@ from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ConfigDict, Field
 
 import errors
+from doors.late_api import tell_all
 from reports.entry import admission
 from reports.entry.access import Permission, asked_by
 
@@ -147,6 +148,7 @@ def describe(app: OpenAPI) -> dict[str, Any]:
     """The description of all operations, made when first asked for."""
     made: dict[str, Any] = app.extensions.setdefault("api_description", {})
     if not made:
+        tell_all(app)
         spec = copy.deepcopy(app.api_doc)
         schemas = spec["components"]["schemas"]
         schemas.pop("ValidationErrorModel", None)

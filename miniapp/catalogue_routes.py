@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from clients.geocoder import Found
 from clients.http import Refused, Unavailable
 from doors import rates
 from doors.apidocs import answers, problems
+from doors.late_api import LateAPI
 from errors import FieldsRefused, language
 from miniapp.forms import GeocodeQuery, PointQuery, SuggestionForm
 from miniapp.refusals import GeocoderUnavailable
@@ -20,7 +20,7 @@ from models import Area, Category, CategoryGroup, Reading
 from reports.refusals import OutsideProvince
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "catalogue",
     __name__,
     url_prefix="/api/v1",

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from miniapp import tokens
 from miniapp.notice_shapes import NoticePageView, NoticesQuery, ReadForm, UnreadView
 from models import Reading, Session
@@ -16,7 +16,7 @@ from reports.chat import notices
 from reports.pages import Cursor
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_notices",
     __name__,
     url_prefix="/api/v1/notices",

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from clients.http import Refused, Unavailable
 from clients.storage import Missing
 from doors import rates
 from doors.apidocs import MULTIPART, PICTURE, RESIDENT, TICKET, answers, problems
+from doors.late_api import LateAPI
 from errors import Busy, FieldsRefused, NotFound
 from miniapp import tokens
 from miniapp.forms import PhotoPath, PhotoQuery, TicketQuery
@@ -27,9 +27,9 @@ from reports.views import moment
 from wiring import wiring
 
 TAG = Tag(name="Photos", description="JPEG, PNG, WebP and HEIC in; derivatives without any metadata out.")
-bp = APIBlueprint("photos", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=problems(401, 429))
+bp = LateAPI("photos", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=problems(401, 429))
 bp.after_request(tokens.challenge)
-files = APIBlueprint("photo_files", __name__, url_prefix="/photos", abp_tags=[TAG])
+files = LateAPI("photo_files", __name__, url_prefix="/photos", abp_tags=[TAG])
 
 TICKETS_A_MINUTE = 30
 # What a multipart body has besides the photo.

@@ -4,15 +4,15 @@ from hashlib import blake2b
 from typing import Any
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from doors.apidocs import answers
+from doors.late_api import LateAPI
 from models import Reading
 from wiring import wiring
 
-bp = APIBlueprint("province", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Catalogue")])
+bp = LateAPI("province", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Catalogue")])
 
 
 class EmergencyNumberView(BaseModel):

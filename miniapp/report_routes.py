@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from doors.once import OnceTogether, once
 from errors import TransitionRefused
 from miniapp import filing, tokens
@@ -35,7 +35,7 @@ from reports.actor import Actor
 from reports.pages import Cursor
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_reports",
     __name__,
     url_prefix="/api/v1/reports",

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from miniapp import identity, tokens
 from miniapp.forms import CodeForm, MeForm, SessionForm
 from miniapp.refusals import ZaloTokenRejected
@@ -20,7 +20,7 @@ from reports import erasing, my_data, residents
 from reports.views import moment
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_session",
     __name__,
     url_prefix="/api/v1",

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from doors.apidocs import answers, problems
+from doors.late_api import LateAPI
 from dossiers.catalogue import guide, procedures
 from dossiers.catalogue.catalogue_shapes import (
     AreaQuery,
@@ -25,7 +25,7 @@ from province.procedure_schema import LifeEvent
 from reports import deadlines
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "procedures",
     __name__,
     url_prefix="/api/v1",

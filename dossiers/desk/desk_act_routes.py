@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from doors.once import once
 from dossiers import casefile, processing, withdrawal
 from dossiers.desk import deeds, queue
@@ -45,7 +45,7 @@ from reports.entry.audit import By
 from reports.entry.staff_shapes import KeyHeader
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_acts",
     __name__,
     url_prefix="/api/v1/unit/dossiers/<uuid:id>",

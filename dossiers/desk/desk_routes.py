@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 
 from doors.apidocs import PDF, problems
+from doors.late_api import LateAPI
 from dossiers import casefile, reading
 from dossiers.desk import queue
 from dossiers.desk.desk_shapes import (
@@ -34,7 +34,7 @@ from reports.entry.access import Permission, allow
 from reports.entry.admission import Answer
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_desk",
     __name__,
     url_prefix="/api/v1/unit/dossiers",

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors import rates
 from doors.apidocs import PDF, problems
+from doors.late_api import LateAPI
 from dossiers import reading
 from dossiers.desk import deeds, queue
 from dossiers.desk.deeds import Deed
@@ -38,7 +38,7 @@ from reports.entry import admission
 from reports.entry.access import Permission, allow
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_prints",
     __name__,
     url_prefix="/api/v1/unit/dossiers",

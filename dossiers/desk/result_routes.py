@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import MULTIPART, problems
+from doors.late_api import LateAPI
 from dossiers import views
 from dossiers.desk import queue
 from dossiers.desk.desk_shapes import UploadedResultView
@@ -29,7 +29,7 @@ from wiring import Wiring, wiring
 if TYPE_CHECKING:
     from dossiers.papers.signatures import Report
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_results",
     __name__,
     url_prefix="/api/v1/unit/dossiers",

@@ -1,11 +1,11 @@
 """The agencies' door to live changes (server-sent events): a dossier moved, so queue and case are asked for anew."""
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Dossier, DossierPassage
 from reports.entry import admission
 from reports.entry.access import Permission, allow
@@ -13,7 +13,7 @@ from reports.entry.admission import Answer
 from reports.live import live_routes
 from reports.live.changes import Change, Feed
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_watch",
     __name__,
     url_prefix="/api/v1/unit/dossiers",

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 from sqlalchemy import orm, select
 
 from doors.apidocs import MULTIPART, problems
+from doors.late_api import LateAPI
 from doors.once import once
 from dossiers.desk import queue
 from dossiers.desk.desk_act_routes import act_on
@@ -50,7 +50,7 @@ from reports.entry.staff_shapes import KeyHeader
 from reports.pages import Cursor
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_fees",
     __name__,
     url_prefix="/api/v1/unit",

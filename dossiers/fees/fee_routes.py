@@ -6,11 +6,11 @@ from typing import Any
 
 import segno
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from dossiers.fees import checkout, orders, views
 from dossiers.fees.fee_shapes import CheckoutForm, CheckoutView, FeesView
 from dossiers.fees.refusals import CheckoutClosed
@@ -22,7 +22,7 @@ from miniapp import tokens
 from models import Reading, Session
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_fees",
     __name__,
     url_prefix="/api/v1/dossiers/<uuid:id>/fees",

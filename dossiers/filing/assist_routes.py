@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors import rates
 from doors.apidocs import MULTIPART, PDF, problems
+from doors.late_api import LateAPI
 from doors.once import once
 from dossiers import intake, views
 from dossiers.desk.desk_routes import lens
@@ -45,7 +45,7 @@ from reports.entry.audit import By
 from reports.entry.staff_shapes import KeyHeader
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "filings",
     __name__,
     url_prefix="/api/v1/unit/filings",

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import Field, StringConstraints
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from dossiers import views
 from dossiers.filing import claim
 from dossiers.filing.filing_routes import lens
@@ -16,7 +16,7 @@ from dossiers.filing.filing_shapes import DossierForm, DossierView
 from miniapp import tokens
 from models import Session
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_claims",
     __name__,
     url_prefix="/api/v1/dossier-claims",

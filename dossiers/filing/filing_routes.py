@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from doors.once import once
 from dossiers import feedback, intake, reading, views, withdrawal
 from dossiers.filing import drafts
@@ -43,7 +43,7 @@ from reports.actor import Actor
 from reports.pages import Cursor
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_dossiers",
     __name__,
     url_prefix="/api/v1/dossiers",

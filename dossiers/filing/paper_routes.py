@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import MULTIPART, PDF, RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from dossiers import clock, lookup, processing, views
 from dossiers.filing import components
 from dossiers.filing.filing_routes import own
@@ -33,7 +33,7 @@ from models import Dossier, DossierFile, DossierState, FileKind, Reading, Result
 from reports.actor import Actor
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "residents_papers",
     __name__,
     url_prefix="/api/v1",

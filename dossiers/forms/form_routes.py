@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import PDF, RESIDENT, answers, problems
+from doors.late_api import LateAPI
 from dossiers import reading
 from dossiers.desk import queue
 from dossiers.filing.filing_routes import own
@@ -23,7 +23,7 @@ from reports.entry import admission
 from reports.entry.access import Permission, allow
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "dossier_forms",
     __name__,
     url_prefix="/api/v1",

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from dossiers.index766 import freezing, rules, views
 from dossiers.index766.index_admin_shapes import FreezeForm, FrozenView, WeightsForm, WeightsView
 from dossiers.index766.months import Month
@@ -19,7 +19,7 @@ from reports.entry.admission import Answer
 from reports.entry.recorded import Done, recorded
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "index766_admin",
     __name__,
     url_prefix="/api/v1/admin/index766",

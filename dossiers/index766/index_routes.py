@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from dossiers.catalogue import procedures
 from dossiers.desk.desk_routes import lens
 from dossiers.index766 import reach, showing, trend, views
@@ -29,7 +29,7 @@ from reports.entry.access import Permission, allow
 from reports.entry.admission import Answer
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "index766",
     __name__,
     url_prefix="/api/v1/staff/index766",

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from sqlalchemy.orm import Session as OrmSession
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
 from doors.apidocs import PDF, answers, problems
+from doors.late_api import LateAPI
 from doors.once import once_under
 from dossiers import numbering
 from dossiers.filing.filing_shapes import DossierForm, DossierPath
@@ -26,7 +26,7 @@ from reports.figures.filters import Query
 from reports.wording import clean
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "interchange",
     __name__,
     url_prefix="/api/v1/interchange",

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 from flask import Response, jsonify
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import Field, StringConstraints
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from doors import rates
 from doors.apidocs import answers, problems
+from doors.late_api import LateAPI
 from dossiers.index766 import reach
 from dossiers.index766.facts import Scope
 from dossiers.index766.index_shapes import IndexScopeQuery, MonthName
@@ -39,9 +39,7 @@ PUBLIC_BY = frozenset({DossiersBy.MONTH, DossiersBy.PROCEDURE, DossiersBy.AREA})
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(3000, 1, 1))]
 CSV_ANSWER: ResponseDict = {"200": {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
-bp = APIBlueprint(
-    "dossier_figures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Figures of dossiers")]
-)
+bp = LateAPI("dossier_figures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Figures of dossiers")])
 
 
 class DossierFiguresQuery(IndexScopeQuery):

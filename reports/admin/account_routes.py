@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading
 from reports.admin import audit_log, people
 from reports.admin.admin_shapes import (
@@ -27,7 +27,7 @@ from reports.entry.admission import Answer
 from reports.entry.recorded import Done, recorded
 from reports.entry.staff_shapes import IdPath
 
-bp = APIBlueprint(
+bp = LateAPI(
     "admin_accounts",
     __name__,
     url_prefix="/api/v1/admin",

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from clients.guard import Guard
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import FieldsRefused
 from models import Channel, Reading
 from reports.admin import catalogue, unit_registry
@@ -33,7 +33,7 @@ from reports.entry.staff_refusals import AddressRefused
 from reports.entry.staff_shapes import IdPath
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "admin",
     __name__,
     url_prefix="/api/v1/admin",

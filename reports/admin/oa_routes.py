@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, render_template
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from clients.http import Refused, Unavailable
 from clients.zalo import GrantLost, Pair
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading
 from reports.admin import oa_consent
 from reports.admin.oa_shapes import CheckView, ConsentView, ReturnQuery, ZaloView
@@ -29,7 +29,7 @@ from reports.entry.staff_refusals import (
 from reports.views import moment
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "admin_zalo",
     __name__,
     url_prefix="/api/v1/admin/zalo",

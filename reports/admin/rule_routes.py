@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading
 from reports import deadlines
 from reports.admin import almanac, rulebook
@@ -29,7 +29,7 @@ from reports.entry.admission import Answer
 from reports.entry.recorded import Done, recorded
 from reports.entry.staff_shapes import IdPath
 
-bp = APIBlueprint(
+bp = LateAPI(
     "admin_rules",
     __name__,
     url_prefix="/api/v1/admin",

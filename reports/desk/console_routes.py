@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, StringConstraints
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading, Session
 from reports.desk import choices, saved_filters
 from reports.desk.unit_shapes import UnitChoices
@@ -18,7 +18,7 @@ from reports.entry.access import Permission, allow
 from reports.entry.admission import Answer
 from reports.entry.staff_shapes import NO_NUL, Form, IdPath
 
-bp = APIBlueprint(
+bp = LateAPI(
     "console",
     __name__,
     url_prefix="/api/v1/staff",

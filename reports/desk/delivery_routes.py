@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading, Session
 from reports import jobs
 from reports.desk import casework, letters, orders
@@ -17,7 +17,7 @@ from reports.entry.admission import Answer
 from reports.entry.staff_shapes import IdPath
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "deliveries",
     __name__,
     url_prefix="/api/v1/staff",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import NotFound
 from models import Report
 from reports.actor import Actor
@@ -27,7 +27,7 @@ from reports.photos.views import photo_view
 from reports.timeline import Audience
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "moderation",
     __name__,
     url_prefix="/api/v1/staff",

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import Problem
 from models import Report, Session
 from reports import feedback, jobs, merging, progress, routing
@@ -33,7 +33,7 @@ from reports.entry.admission import Answer
 from reports.entry.staff_shapes import CodePath, Versioned
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff_acts",
     __name__,
     url_prefix="/api/v1/staff",

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Area, Category, Reading, RoutingRule, Session
 from reports import deadlines, routing, views
 from reports.desk import casework, finding
@@ -26,7 +26,7 @@ from reports.reference import reference
 from reports.refusals import CategoryUnknown, OutsideProvince
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff",
     __name__,
     url_prefix="/api/v1/staff",

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import orm
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from doors.once import once
 from models import Ticket
 from reports import jobs, progress, routing
@@ -37,7 +37,7 @@ from reports.entry.audit import By
 from reports.entry.staff_shapes import IdPath, KeyHeader, Versioned
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "unit_acts",
     __name__,
     url_prefix="/api/v1/unit",

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from flask import request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import MULTIPART, problems
+from doors.late_api import LateAPI
 from errors import FieldsRefused
 from models import Reading, Session, TicketState
 from reports.desk import choices, tickets
@@ -32,7 +32,7 @@ from reports.photos import keeping
 from reports.photos.views import uploaded_view
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "unit",
     __name__,
     url_prefix="/api/v1/unit",

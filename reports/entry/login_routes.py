@@ -4,11 +4,11 @@ import hashlib
 from datetime import UTC, datetime
 
 from flask import Response, jsonify, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors import rates
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import TooMany
 from models import Account, Reading, Session
 from reports.entry import accounts, admission, audit, passwords, sessions
@@ -24,7 +24,7 @@ from reports.entry.staff_shapes import (
 )
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff_login",
     __name__,
     url_prefix="/api/v1/staff",

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from structlog import get_logger
 
 from doors import rates
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import Busy, NotFound
 from models import Account, Reading, Session, StaffSession
 from reports.entry import accounts, admission, audit, codes, passwords, sessions
@@ -33,7 +33,7 @@ from wiring import wiring
 
 log = get_logger(__name__)
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff_own",
     __name__,
     url_prefix="/api/v1/staff",

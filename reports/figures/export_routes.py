@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 
 from flask import Response, request, send_file
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from sqlalchemy import Select, select
@@ -13,6 +12,7 @@ from sqlalchemy import Select, select
 import errors
 from doors import rates
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading, Report, Session
 from reports import deadlines
 from reports.desk import casework, search
@@ -34,7 +34,7 @@ XLSX_ANSWER: ResponseDict = {
     "200": {"content": {sheets.XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
 
-bp = APIBlueprint("export", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Export and open data")])
+bp = LateAPI("export", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Export and open data")])
 
 
 @bp.get("/staff/export.csv", responses={**CSV_ANSWER, **problems(401, 403, 422, 429)})

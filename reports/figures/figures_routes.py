@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from flask import Response, jsonify
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import Field, StringConstraints
 from sqlalchemy import ColumnElement
 
 from doors import rates
 from doors.apidocs import answers
+from doors.late_api import LateAPI
 from errors import FieldsRefused
 from models import Reading, Report
 from reports import deadlines
@@ -34,7 +34,7 @@ PUBLIC_BY = frozenset({By.STATUS, By.CATEGORY, By.GROUP, By.AREA, By.UNIT, By.MO
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(3000, 1, 1))]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 
-bp = APIBlueprint("figures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Figures")])
+bp = LateAPI("figures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Figures")])
 
 
 class FiguresQuery(Query):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Response, current_app, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from models import Reading
 from reports.entry import admission, sessions
 from reports.entry.access import Permission, Staff, allow
@@ -17,7 +17,7 @@ from reports.live.broadcast import Hub
 from reports.live.changes import REPORTS, Change, Feed
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "live",
     __name__,
     url_prefix="/api/v1",

@@ -8,13 +8,13 @@ from http import HTTPStatus
 from math import ceil
 
 from flask import Response, request
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, Field
 from werkzeug.http import quote_etag
 
 from doors.apidocs import answers, problems
+from doors.late_api import LateAPI
 from errors import NotFound
 from models import Reading
 from reports.desk.search import Criteria
@@ -36,7 +36,7 @@ KEPT_BY_BROWSERS = f"public, max-age={SHOWN_WITHIN_S - ceil(LATELY_S)}"
 # Public tiles that a process remembers, of at most 100 kB each, most of them of a few.
 REMEMBERED = 256
 
-bp = APIBlueprint("map", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Map")])
+bp = LateAPI("map", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Map")])
 
 
 class TilePath(BaseModel):

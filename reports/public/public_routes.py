@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from doors.apidocs import answers
+from doors.late_api import LateAPI
 from errors import NotFound
 from miniapp.report_shapes import PublicPageView, PublicStoryView
 from models import Reading, Report
@@ -21,9 +21,7 @@ from reports.public.public_list import Asked
 from reports.timeline import Audience
 from wiring import wiring
 
-bp = APIBlueprint(
-    "public_reports", __name__, url_prefix="/api/v1/public", abp_tags=[Tag(name="Public reports")]
-)
+bp = LateAPI("public_reports", __name__, url_prefix="/api/v1/public", abp_tags=[Tag(name="Public reports")])
 
 
 class PublicQuery(Filters, PageQuery):

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 
 from clients.guard import Guard
 from clients.http import Refused
 from clients.web_push import Receiver, keys_of
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import FieldsRefused
 from models import Session
 from reports.entry import admission
@@ -22,7 +22,7 @@ from reports.push.push_shapes import PushForm, PushKeyView, PushView
 from reports.push.subscriptions import Wish
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "push",
     __name__,
     url_prefix="/api/v1/unit/push",

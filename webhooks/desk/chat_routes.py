@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy.orm import Session as OrmSession
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from doors.once import once
 from models import Conversation, Reading, Session
 from models.base import new_key
@@ -24,7 +24,7 @@ from webhooks.desk import conversations
 from webhooks.desk.shapes import AnswerForm, ConversationPage, ConversationQuery, TalkView
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff_chat",
     __name__,
     url_prefix="/api/v1/staff/conversations",

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 
 from doors.apidocs import problems
+from doors.late_api import LateAPI
 from errors import NotFound
 from models import InboxEvent, InboxState, Reading, Session
 from reports import jobs, views
@@ -22,7 +22,7 @@ from webhooks import inbox, reader
 from webhooks.desk.shapes import EventPage, EventQuery, EventView
 from wiring import wiring
 
-bp = APIBlueprint(
+bp = LateAPI(
     "staff_inbox",
     __name__,
     url_prefix="/api/v1/staff/inbox",
