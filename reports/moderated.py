@@ -6,7 +6,7 @@ said about it or what there is to be looked at has it reckoned anew.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Photo, Publication, Report
@@ -27,8 +27,13 @@ def has_unseen_words(description: str | None, resolved_at: datetime | None, resu
 def reckon_all(session: Session) -> None:
     """Reckon it for all reports anew; the map is to be recounted after that."""
     pending = _pending()
+    is_wrong = Report.moderation_pending != pending
+    # Locked by a statement before: one that waits for a moderator knows of the report as they leave it, but not of its
+    # photos.
+    wrong = select(Report.id).where(is_wrong).with_for_update().subquery()
+    session.execute(select(func.count()).select_from(wrong))
     session.execute(
-        update(Report).where(Report.moderation_pending != pending).values(moderation_pending=pending),
+        update(Report).where(is_wrong).values(moderation_pending=pending),
         execution_options={"synchronize_session": False},
     )
 

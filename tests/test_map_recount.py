@@ -1,6 +1,8 @@
 """Counting the map anew by hand: what was changed past the service is counted and reckoned as it is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 from flask.testing import FlaskCliRunner
@@ -8,11 +10,14 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Connection, Engine
 
-from models import MapCell, MapMark, MapSpan, Mark, Report, Session, State
-from reports import moderated, overdue
+from models import MapCell, MapMark, MapSpan, Mark, Publication, Report, Session, State
+from reports import moderated, overdue, progress
+from reports.actor import Actor
+from reports.desk import moderation
+from reports.desk.moderation import Judgement
 from reports.public.mapmarks import LEVELS
 from tests.mapcounts import kept_and_recounted
-from tests.people import MONDAY, a_report
+from tests.people import MONDAY, a_photo, a_report, a_resident
 
 
 def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine) -> None:
@@ -21,6 +26,29 @@ def test_recounting_by_hand_reckons_what_waits_for_moderators(engine: Engine) ->
         session.execute(update(Report).values(moderation_pending=False, public_description=None))
         moderated.reckon_all(session)
         assert session.scalars(select(Report).where(Report.code == code)).one().moderation_pending
+
+
+def test_what_a_moderator_looks_at_meanwhile_is_reckoned_as_they_leave_it(engine: Engine) -> None:
+    resident = a_resident()
+    photo = a_photo(Actor("resident", resident.id))
+    code = a_report(resident, photo_ids=[photo]).code
+    seen = Judgement(words={"description": "Ổ gà."}, photos={photo: Publication.APPROVED})
+    with Session.begin() as session:
+        session.execute(update(Report).values(moderation_pending=False, public_description="Ổ gà."))
+    with ThreadPoolExecutor(1) as pool:
+        with Session.begin() as session:
+            moderation.judge(session, progress.lock(session, code), seen, Actor("staff"), MONDAY)
+            session.flush()
+            reckoning = pool.submit(_reckon)
+            sleep(0.3)  # it has looked at what was there before, or waits for its turn to write
+        reckoning.result()
+    with Session.begin() as session:
+        assert not session.scalars(select(Report)).one().moderation_pending
+
+
+def _reckon() -> None:
+    with Session.begin() as session:
+        moderated.reckon_all(session)
 
 
 def test_recounting_by_hand_takes_the_mark_off_what_is_overdue_no_more(
