@@ -26,13 +26,12 @@ from tests.people import a_report
 
 CROWD, MOST = 250, 9
 # How PostgreSQL may look for them: all by the index; among the newest of all, or farther; as far back as these tell, or
-# not far enough; and by the index after all.
+# by the index after all.
 WAYS: list[dict[str, float]] = [
     {"FEW": CROWD * 2},
     {"FEW": 0, "NEAR": CROWD, "FAR": CROWD, "TELLING": 1},
     {"FEW": 0, "NEAR": 40, "FAR": CROWD, "TELLING": 1},
-    {"FEW": 0, "NEAR": 40, "FAR": 10, "TELLING": 2},
-    {"FEW": 0, "NEAR": 40, "FAR": 10, "TELLING": 2, "FARTHER": 0.1},
+    {"FEW": 0, "NEAR": 40, "FAR": 10, "TELLING": 2, "ENOUGH": 1},
     {"FEW": 0, "NEAR": 2, "FAR": 2, "TELLING": 3},
 ]
 Has = Callable[[Report], bool]
@@ -99,6 +98,37 @@ def test_tiles_show_the_newest_that_have_the_words(crowd: list[Report], monkeypa
             compared(crowd, Criteria(words=words), Scope(None), Wanted(), meant)
             numbers.add(len(meant) > MOST)
     assert numbers == {True, False}
+
+
+def test_less_is_enough_if_it_is_soon_found_and_it_is_said_whether_it_is_all(
+    crowd: list[Report], monkeypatch: pytest.MonkeyPatch
+):
+    """As far back as those near by tell there may be fewer than might be shown."""
+    for name, value in {"FEW": 0, "NEAR": 40, "FAR": 10, "TELLING": 2, "ENOUGH": 0.1}.items():
+        monkeypatch.setattr(newest, name, value)
+    numbers = set()
+    for word in {word for one in crowd[:40] for word in one.search_text.split()}:
+        meant = [one.code for one in crowd if has(word)(one) and one.state in SHOWN_STATES]
+        with Reading() as session:
+            found = staff_look(Criteria(words=word), Scope(None), NOW).newest(session, Wanted(), MOST)
+        codes = [row.code for row in found.rows]
+        assert codes == meant[: len(codes)]
+        assert found.are_all == (len(codes) == len(meant))
+        numbers.add(len(codes))
+    assert max(numbers) == MOST
+
+
+def test_of_words_that_only_begin_so_the_newest_are_shown_too(
+    crowd: list[Report], monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in {"FEW": 0, "NEAR": CROWD, "FAR": CROWD, "TELLING": 1}.items():
+        monkeypatch.setattr(newest, name, value)
+    crowd = sorted(crowd, key=lambda one: (one.created_at, one.id), reverse=True)
+    for begun in ("d", "ng", "zx"):
+        begins = [one for one in crowd if f" {begun}" in f" {one.search_text}"]
+        meant = [one for one in begins if one.state in SHOWN_STATES]
+        assert (len(meant) > MOST) == (begun != "zx")
+        compared(crowd, Criteria(words=begun), Scope(None), Wanted(), meant)
 
 
 def test_they_are_the_newest_of_what_meets_the_other_filters(crowd: list[Report]):

@@ -1,8 +1,9 @@
 """The newest of the reports that have some words: what the map goes by where very many have them.
 
 SQLite's index of words tells them one after another, from the last that was written. PostgreSQL's makes a list of all
-before it tells the first: there the newest of all reports are looked at, unless hardly any are expected to have the
-words; and if too few of these have them, they tell how far back the index is to be asked.
+before it tells the first, and SQLite's does so of words of which only the beginning is known: there the newest of all
+reports are looked at, unless hardly any are expected to have the words. If too few of these have them, they tell
+PostgreSQL how far back the index is to be asked.
 """
 
 from collections.abc import Sequence
@@ -26,8 +27,8 @@ from reports.desk.wordindex import Question
 LOOKED_AT = 10_000
 # All of so few are read soon. Of so many reports PostgreSQL looks at the words; of the latter if these have many.
 FEW, NEAR, FAR = 4000, 4000, 24_000
-# Fewer near by do not tell how far back others lie; and it is looked somewhat farther back.
-TELLING, FARTHER = 25, 1.25
+# Fewer near by do not tell how far back others lie; and of what is shown at most so much is enough.
+TELLING, ENOUGH = 25, 0.5
 _NEWEST_FIRST = (Report.created_at.desc(), Report.id.desc())
 
 
@@ -55,18 +56,30 @@ class Newest(NamedTuple):
 
 
 def newest(session: Session, asked: Asked, most: int) -> Newest:
-    """No more than `most` of what is asked for.
+    """No more than `most` of what is asked for, and where there are so many, not less than ENOUGH of that.
 
     Where very many have the words and few of these meet the rest, only the newest are looked at. On SQLite those are
     the last written: the last sent, unless others were taken over from elsewhere since.
     """
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    rows, are_all = (_last_sent if is_postgres else _last_written)(session, asked, most + 1)
+    rows, are_all = _found(session, asked, most + 1)
     return Newest(rows[:most], are_all and len(rows) <= most)
 
 
-def _last_written(session: Session, asked: Asked, most: int) -> Newest:
+def _found(session: Session, asked: Asked, most: int) -> Newest:
     """These, and whether all with the words were looked at."""
+    is_postgres, near = session.get_bind().dialect.name == "postgresql", list[Row[Any]]()
+    if is_postgres and _expected(session, asked.words) < FEW:
+        return Newest(_indexed(session, asked, most), True)
+    if is_postgres or any(one.is_begun for one in asked.told):
+        many = max(TELLING, most * NEAR // FAR)
+        near += _near_by(session, replace(asked, left=(), columns=()), many, NEAR)
+        if len(near) == many:
+            rows = _near_by(session, asked, most, FAR)
+            return Newest(rows, len(rows) < most and not _is_farther(session, asked.until))
+    return _as_told(session, asked, most, near) if is_postgres else _last_written(session, asked, most)
+
+
+def _last_written(session: Session, asked: Asked, most: int) -> Newest:
     having = wordindex.entries(wordindex.together(asked.told))
     number = having.selected_columns.rowid
     having = having.order_by(number.desc())
@@ -79,20 +92,13 @@ def _last_written(session: Session, asked: Asked, most: int) -> Newest:
     return Newest(_rows(session, meant.limit(most)), edge is None)
 
 
-def _last_sent(session: Session, asked: Asked, most: int) -> Newest:
-    """These, and whether all with the words were looked at."""
-    if _expected(session, asked.words) < FEW:
-        return Newest(_indexed(session, asked, most), True)
-    many = max(TELLING, most * NEAR // FAR)
-    near = _near_by(session, replace(asked, left=(), columns=()), many, NEAR)
-    if len(near) == many:
-        rows = _near_by(session, asked, most, FAR)
-        return Newest(rows, len(rows) == most or not _is_farther(session, asked.until))
-    rows = ()
+def _as_told(session: Session, asked: Asked, most: int, near: Sequence[Row[Any]]) -> Newest:
     if len(near) >= TELLING:
-        far = (near[0].created_at - near[-1].created_at) * (most / len(near)) * FARTHER
-        rows = _indexed(session, asked, most, near[0].created_at - far)
-    return Newest(rows if len(rows) == most else _indexed(session, asked, most), True)
+        since = near[0].created_at - (near[0].created_at - near[-1].created_at) * (most / len(near))
+        rows = _indexed(session, asked, most, since)
+        if len(rows) >= most * ENOUGH:
+            return Newest(rows, len(rows) < most and not _are_before(session, asked, since))
+    return Newest(_indexed(session, asked, most), True)
 
 
 def _expected(session: Session, words: Sequence[Part]) -> float:
@@ -119,12 +125,18 @@ def _is_farther(session: Session, until: datetime | None) -> bool:
 
 
 def _indexed(session: Session, asked: Asked, most: int, since: datetime | None = None) -> Sequence[Row[Any]]:
-    found = wordindex.indexed(wordindex.together(asked.told))
-    there = select(*asked.columns, Report.created_at, Report.id).where(
-        found, *_sent(since, asked.until), *asked.left
-    )
+    there = _having(asked, *asked.columns, Report.created_at, Report.id).where(*_sent(since, asked.until))
     # Not in the order's index, of which each would be asked for its words.
     return _rows(session, _newest_first(there.offset(0).subquery().c).limit(most))
+
+
+def _are_before(session: Session, asked: Asked, since: datetime) -> bool:
+    """Whether there are older ones."""
+    return session.scalar(_having(asked, Report.id).where(*_sent(None, since)).limit(1)) is not None
+
+
+def _having(asked: Asked, *columns: InstrumentedAttribute[Any]) -> Select[Any]:
+    return select(*columns).where(wordindex.indexed(wordindex.together(asked.told)), *asked.left)
 
 
 def _newest_first(there: ReadOnlyColumnCollection[str, ColumnElement[Any]]) -> Select[Any]:

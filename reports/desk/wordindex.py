@@ -60,17 +60,19 @@ def read_begun(begun: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Question:
-    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`."""
+    """One question to the index: in the language of FTS5, and in that of PostgreSQL's `tsquery`; and whether it is for
+    all words that begin somehow, which SQLite must put together first."""
 
     fts5: str
     tsquery: str
+    is_begun: bool = False
 
 
 def of_words(words: Sequence[str], begun: str = "") -> Question:
     """What has all the words and one that begins so."""
     fts5 = [*(f'"{word}"' for word in words), *([f'"{begun}" *'] if begun else [])]
     lexemes = [*(f"'{word}'" for word in words), *([f"'{begun}':*"] if begun else [])]
-    return Question(" AND ".join(fts5), " & ".join(lexemes))
+    return Question(" AND ".join(fts5), " & ".join(lexemes), bool(begun))
 
 
 def of_kind(name: str, codes: Collection[str] | None) -> Question | None:
