@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from statistics import fmean
 from typing import TypeVar
 
 import pytest
@@ -44,27 +45,33 @@ class Question:
     spot: Spot
     wanted: Wanted
     staff: Criteria | None
+    scope: Scope
 
     def answer(self) -> Tile:
         with Reading() as session:
             if self.staff is not None:
-                look = staff_look(self.staff, Scope(None), NOW)
+                look = staff_look(self.staff, self.scope, NOW)
                 return map_tiles.read(session, look, self.spot, self.wanted)
             most = mapcount.edition(session, self.spot.zoom, self.spot.range).most
             return map_tiles.read(session, EVERYONE, self.spot, self.wanted, most)
 
+    @property
+    def is_exact(self) -> bool:
+        return self.staff is not None and self.spot.zoom >= EXACT_FROM
+
     def means(self, one: Report, group_of: dict[str, str]) -> bool:
         wanted, staff = self.wanted, self.staff
-        is_exact = staff is not None and self.spot.zoom >= EXACT_FROM
         first, end = self.spot.range
         return (
-            first <= (one.tile if is_exact else one.public_tile) < end
+            first <= (one.tile if self.is_exact else one.public_tile) < end
             and one.state in wanted.states
             and (wanted.categories is None or one.category_code in wanted.categories)
             and (wanted.group is None or group_of[one.category_code] == wanted.group)
             and (wanted.since is None or one.created_at >= wanted.since)
             and (wanted.until is None or one.created_at < wanted.until)
-            and (one.visible if staff is None else _is_staffs(one, staff))
+            and (
+                one.visible if staff is None else _is_staffs(one, staff) and self.scope.covers(one.area_code)
+            )
         )
 
 
@@ -76,9 +83,26 @@ def _is_staffs(one: Report, criteria: Criteria) -> bool:
         (not criteria.words or criteria.words in one.search_text.split())
         and criteria.overdue in (None, is_late)
         and (not criteria.units or one.unit_code in criteria.units)
+        and (not criteria.areas or one.area_code in criteria.areas)
         and criteria.has_photo in (None, one.has_photo)
         and criteria.moderation_pending in (None, one.moderation_pending)
     )
+
+
+def _middle(tile: Tile) -> tuple[float, float]:
+    number = sum(it.count for it in tile.clusters)
+    return (
+        sum(it.latitude * it.count for it in tile.clusters) / number,
+        sum(it.longitude * it.count for it in tile.clusters) / number,
+    )
+
+
+def _middle_of(meant: list[Report], question: Question) -> tuple[float, float]:
+    places = [
+        (one.latitude, one.longitude) if question.is_exact else (one.public_latitude, one.public_longitude)
+        for one in meant
+    ]
+    return fmean(one for one, _ in places), fmean(other for _, other in places)
 
 
 def a_question(dice: Random, crowd: list[Report]) -> Question:
@@ -106,8 +130,10 @@ def a_question(dice: Random, crowd: list[Report]) -> Question:
         has_photo=perhaps(lambda: dice.random() < 0.7),
         moderation_pending=perhaps(lambda: dice.random() < 0.7),
         units=perhaps(lambda: [one.unit_code]) or (),
+        areas=perhaps(lambda: [one.area_code]) or (),
     )
-    return Question(Spot(zoom, *at), wanted, criteria if is_staff else None)
+    scope = Scope(perhaps(lambda: frozenset({one.area_code, dice.choice(crowd).area_code})))
+    return Question(Spot(zoom, *at), wanted, criteria if is_staff else None, scope)
 
 
 def test_a_tile_shows_what_is_meant(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +150,7 @@ def test_a_tile_shows_what_is_meant(engine: Engine, monkeypatch: pytest.MonkeyPa
             opened = sum(one.state in OPEN_STATES for one in meant)
             told = (sum(it.count for it in tile.clusters), sum(it.open for it in tile.clusters))
             assert told == (len(meant), opened), question
+            assert _middle(tile) == pytest.approx(_middle_of(meant, question), abs=1e-4), question
         else:
             assert [it.code for it in tile.points] == sorted(one.code for one in meant), question
         shown["points"] += bool(tile.points)
