@@ -50,7 +50,10 @@ def rarest(
     """
     if all(part.way is None for part in parts):
         return Rarest([], False, False, parts)
-    narrow, most = _narrow(session, parts, told * WIDER), told if are_told(parts) else untold // 2
+    most = told if are_told(parts) else untold // 2
+    # If its index does not hold all that is asked, PostgreSQL reads the reports of all its entries.
+    is_read = _is_postgresql(session) and not are_told(parts)
+    narrow = _narrow(session, parts, told if is_read else told * WIDER)
     if narrow is not None and _number(session, _told_by(narrow, parts), most) < most:
         return Rarest(_found_by(narrow, parts), True, False, parts)
     if _is_postgresql(session):

@@ -163,12 +163,14 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     """At most one for each way: what contradicts itself is then known to be rare."""
     of_group = select(Category.code).where(Category.group_code == criteria.group)
     sent, since, until = Report.created_at, criteria.since, criteria.until
+    of_states = Report.state.in_(_states(criteria))
     is_never = since is not None and until is not None and since >= until
     conditions: list[tuple[Way, object, ColumnElement[bool]]] = [
         (Way.TIME, since, sent >= literal(since, sent.type)),
         (Way.TIME, until, sent < literal(until, sent.type)),
         (Way.TIME, is_never, false()),
-        (Way.STATE, criteria.states, Report.state.in_(_states(criteria))),
+        # Past its due time is less than open.
+        (Way.STATE, criteria.states, only_checked(of_states) if criteria.overdue else of_states),
         (Way.STATE, criteria.overdue, due_first() < at),
         (Way.STATE, criteria.overdue, Report.paused_at.is_(None)),
         (Way.CATEGORY, criteria.categories is not None, Report.category_code.in_(criteria.categories or ())),
