@@ -34,19 +34,20 @@ class LateAPI(APIBlueprint):
         return parse_parameters(func, doc_ui=False)
 
     def tell(self) -> None:
-        """Describe the operations: `paths`, `components_schemas` and `tags` are whole after it."""
-        with _telling:
-            for describe in self._untold:
-                describe()
-            self._untold.clear()
+        """Describe the operations: `paths`, `components_schemas` and `tags` are whole after it. Not for two threads at
+        once."""
+        for describe in self._untold:
+            describe()
+        self._untold.clear()
 
 
 def tell_all(app: OpenAPI) -> None:
     """Have the application know the operations of its blueprints, before its `api_doc` is asked for."""
-    for door in app.blueprints.values():
-        if isinstance(door, LateAPI):
-            door.tell()
-            app.tags += [tag for tag in door.tags if tag.name not in app.tag_names]
-            app.tag_names += [tag.name for tag in door.tags if tag.name not in app.tag_names]
-            app.paths.update(door.paths)
-            app.components_schemas.update(door.components_schemas)
+    with _telling:
+        for door in app.blueprints.values():
+            if isinstance(door, LateAPI):
+                door.tell()
+                app.tags += [tag for tag in door.tags if tag.name not in app.tag_names]
+                app.tag_names += [tag.name for tag in door.tags if tag.name not in app.tag_names]
+                app.paths.update(door.paths)
+                app.components_schemas.update(door.components_schemas)
