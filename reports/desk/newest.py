@@ -26,7 +26,7 @@ from reports.desk.wordindex import Question
 # Of so many with the words SQLite looks what else is asked.
 LOOKED_AT = 10_000
 # All of so few are read soon. Of so many reports PostgreSQL looks at the words; of the latter if these have many.
-FEW, NEAR, FAR = 4000, 4000, 24_000
+FEW, NEAR, FAR = 4000, 4000, 12_000
 # Fewer near by do not tell how far back others lie; and of what is shown at most so much is enough.
 TELLING, ENOUGH = 25, 0.5
 _NEWEST_FIRST = (Report.created_at.desc(), Report.id.desc())

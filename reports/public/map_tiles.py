@@ -45,7 +45,7 @@ CELLS_DEEPER = 3
 # Tiles of a lower zoom are wider than 10 km.
 WIDE_UNTIL = 12
 # Of reports that have some words no more are shown on tiles of wider zooms than EXACT_FROM: the newest.
-MOST_WITH_WORDS = 1000
+MOST_WITH_WORDS = 500
 # For more days than these an index is not asked day by day: most reports are meant.
 MOST_DAYS = 400
 
