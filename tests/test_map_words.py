@@ -64,7 +64,7 @@ def compared(
 ) -> None:
     """Tiles of all zooms against the reports one by one, of which the newest that are meant are shown."""
     look = staff_look(criteria, scope, NOW)
-    for zoom in (0, 8, 11, 13, 15):
+    for zoom in (0, 8, 11, 13, 16):
         for place in tiles_over(crowd[:16], zoom):
             spot = Spot(zoom, *place)
             with Reading() as session:
@@ -169,7 +169,7 @@ def test_a_tile_says_of_how_many_it_tells(app: OpenAPI, monkeypatch: pytest.Monk
     report = a_report(description="Cây đổ chắn đường")
     copies(report, 2)
     desk = a_desk(app, Seat(Role.VIEWER))
-    places = {zoom: next(iter(tiles_over([report], zoom, exact=zoom > 15))) for zoom in (8, 15, 16)}
+    places = {zoom: next(iter(tiles_over([report], zoom, exact=zoom > 16))) for zoom in (8, 16, 17)}
 
     def ask(zoom: int, kind: str = "json", **asked: str) -> TestResponse:
         return desk.get("/staff/map/{}/{}/{}.{}".format(zoom, *places[zoom], kind), q="cay do", **asked)
@@ -177,12 +177,12 @@ def test_a_tile_says_of_how_many_it_tells(app: OpenAPI, monkeypatch: pytest.Monk
     complete = ask(8)
     assert complete.get_json().keys() == {"type", "features"}
     copies(report, 1, code="PA-261123-7")
-    for zoom in (8, 15):
+    for zoom in (8, 16):
         body = ask(zoom).get_json()
         assert (body["newest_only"], weigh(body)["all"]) == (True, 3)
         assert body.keys() <= TileView.model_fields.keys(), "what the description of the API tells"
         assert len(mapbox_vector_tile.decode(ask(zoom, "mvt").data)["newest_only"]["features"]) == 1
     # The same three points, but no more all there are.
     assert ask(8).headers["ETag"] != complete.headers["ETag"]
-    nearest = ask(16).get_json()
+    nearest = ask(17).get_json()
     assert ("newest_only" in nearest, weigh(nearest)["all"]) == (False, 4)

@@ -25,8 +25,9 @@ from reports.entry.access import Scope
 # So many rows of the order are looked at in a few milliseconds if they must be read; and at most so many are read of
 # those that its index leaves, if what is wanted is not rare at all.
 NEAR, FAR = 4000, 8000
-# So many times more are near by the index alone, of which this part of `NEAR` is read for what it does not hold.
-EASIER, FEWER = 10, 4
+# So many times more are near by the index alone (each costs PostgreSQL twice as much), of which this part of `NEAR` is
+# read for what it does not hold.
+EASIER, EASIER_ON_POSTGRESQL, FEWER = 10, 5, 4
 # So many times farther is walked, if the page may then be filled.
 FARTHER = 8
 # What there are more of is not rare.
@@ -67,7 +68,8 @@ def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
     read = near // FEWER
-    near_by, is_near = _near_by(session, asked, near * EASIER)
+    easier = EASIER_ON_POSTGRESQL if rarity.is_postgresql(session) else EASIER
+    near_by, is_near = _near_by(session, asked, near * easier)
     rows = _walk(session, asked, near_by, read)
     if len(rows) > asked.limit:
         return _page(asked, rows, *_total(session, asked, rows, near, near_by, is_near))
@@ -102,8 +104,8 @@ def _total(
     is_near: bool,
 ) -> tuple[int, bool]:
     """How many there are near by, with the first page, and whether these are all; fewer are looked at if the reports
-    must be read for it."""
-    if asked.after is not None:
+    must be read for it, and none if most of what is near by is something else."""
+    if asked.after is not None or any(stretch.thickly for stretch in asked.ahead):
         return len(rows), False
     if not rarity.are_told(asked.parts):
         near_by, is_near = _near_by(session, asked, near)
@@ -111,10 +113,12 @@ def _total(
 
 
 def _near_by(session: Session, asked: Asked, reach: int) -> tuple[list[Stretch], bool]:
-    """The next rows of the order, of no stretch more than `reach`, as pieces of its index; whether these are all."""
+    """The next rows of the order, of no stretch more than `reach` where it holds many, as pieces of its index; whether
+    these are all."""
     order, whole = asked.order, list[Stretch]()
     for here in asked.ahead:
-        places = select(order.value, order.key).where(*here.whole()).order_by(*here.sorted(order))
+        begun = replace(here, where=here.thickly or here.where)
+        places = select(order.value, order.key).where(*begun.whole()).order_by(*here.sorted(order))
         edge = session.execute(places.limit(1).offset(reach)).one_or_none()
         if edge is not None:
             return [*whole, *here.until(order, *edge)], False

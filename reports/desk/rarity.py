@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Report
 from reports.desk import wordindex
 from reports.desk.search import Part
-from reports.desk.ways import Way, explained, only_checked
+from reports.desk.ways import Way, explained, only_checked, place
 from reports.desk.wordindex import Question
 
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
@@ -21,10 +21,10 @@ DEARER, READ = 24_000.0, 10_000
 LONE = 100
 # Of so few it would be walked far, and what else finds them is so narrow that it is put together with words first.
 SPARSE = 300
+# So many are read in a few milliseconds.
+SOME = 600
 # So many reports are read sooner than the order of all is walked.
 FEW = 3000
-# So many times what is few is looked at to find few, where no report is read for it.
-WIDER = 3
 # Of so many times what is read by its rows SQLite puts the words' entries together sooner than it reads texts.
 SOONER = 5
 
@@ -50,18 +50,22 @@ def rarest(
     """
     if all(part.way is None for part in parts):
         return Rarest([], False, False, parts)
+    narrow, entries = _narrow(session, parts, told)
     most = told if are_told(parts) else untold // 2
     # If its index does not hold all that is asked, PostgreSQL reads the reports of all its entries.
-    is_read = _is_postgresql(session) and not are_told(parts)
-    narrow = _narrow(session, parts, told if is_read else told * WIDER)
-    if narrow is not None and _number(session, _told_by(narrow, parts), most) < most:
+    is_dear = entries > told and not are_told(parts) and is_postgresql(session)
+    if narrow is not None and not is_dear and _number(session, _told_by(narrow, parts), most) < most:
         return Rarest(_found_by(narrow, parts), True, False, parts)
-    if _is_postgresql(session):
+    if narrow is not None and _are_many(session, narrow, parts, past):
+        # SQLite walks no farther than it must; PostgreSQL has to be told how far it may have to.
+        return Rarest(_found_by(narrow, parts) if is_postgresql(session) else [], False, False, parts)
+    if is_postgresql(session):
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
     return _counted_rarest(session, parts, past, told, untold, narrow)
 
 
-def _is_postgresql(session: Session) -> bool:
+def is_postgresql(session: Session) -> bool:
+    """Whether it is PostgreSQL that is asked."""
     return session.get_bind().dialect.name == "postgresql"
 
 
@@ -70,18 +74,21 @@ def are_told(parts: Sequence[Part]) -> bool:
     return all(part.is_in_order for part in parts)
 
 
-def _narrow(session: Session, parts: Sequence[Part], most: int) -> Part | None:
-    """The rarest of what is found by indexes that tell all that the orders' tell, if less than so many meet it: these
-    are looked at without reading any."""
-    found, rarest = float(most), None
+def _narrow(session: Session, parts: Sequence[Part], few: int) -> tuple[Part | None, float]:
+    """The rarest of what is found by indexes that tell all that the orders' tell, if it is rare enough for all to be
+    looked at without reading any; and how often it is met."""
+    found, rarest = float("inf"), None
     for part in parts:
-        if part.tells_rest and (number := _entries(session, part, most)) < found:
-            found, rarest = number, part
-    return rarest
+        if part.looked_at:
+            most = few * part.looked_at
+            number = _entries(session, part, most)
+            if number < min(most, found):
+                found, rarest = number, part
+    return rarest, found
 
 
 def _entries(session: Session, part: Part, most: int) -> float:
-    if _is_postgresql(session):
+    if is_postgresql(session):
         return _expected(session, [part.found])[1]
     return _number(session, part.probe, most)
 
@@ -89,6 +96,17 @@ def _entries(session: Session, part: Part, most: int) -> float:
 def _told_by(narrow: Part, parts: Sequence[Part]) -> Select[Any]:
     """What its index leaves."""
     return _probe(narrow.found, *(part.checked for part in parts if part.is_in_order and part is not narrow))
+
+
+def _are_many(
+    session: Session, narrow: Part, parts: Sequence[Part], past: Sequence[ColumnElement[bool]]
+) -> bool:
+    """Whether of some that its index leaves more than one in a hundred are what is read for: these soon turn up."""
+    untold = [part.checked for part in parts if not part.is_in_order]
+    told = _told_by(narrow, parts).where(*map(only_checked, past)).with_only_columns(place().label("place"))
+    some = told.limit(SOME).subquery()
+    read = select(literal(1)).select_from(Report).join(some, some.c.place == place()).where(*untold)
+    return bool(untold) and _number(session, read, SOME) * 100 > SOME
 
 
 def _probe(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -163,9 +181,9 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
         ]
         found.append(replace(ways[Way.UNIT], probe=_probe(*of_unit), of_index=None))
     others = (Way.WORDS, Way.PLACE, Way.STATE, Way.IN_TIME)
-    found += [ways[way] for way in others if way in ways and not (ways[way].of_index or ways[way].tells_rest)]
+    found += [ways[way] for way in others if way in ways and not (ways[way].of_index or ways[way].looked_at)]
     # These were looked at before.
-    return found or [part for part in ways.values() if part.tells_rest]
+    return found or [part for part in ways.values() if part.looked_at]
 
 
 def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:

@@ -23,6 +23,10 @@ CODE = re.compile(r"PA-\d{6}-\d{5,}", re.ASCII)
 CODE_BEGUN = re.compile(r"PA-(\d{1,6})|PA-(\d{6})-\d{0,4}", re.ASCII)
 
 
+# What is rare, or of the last few weeks.
+WIDE = 3
+
+
 class Sort(StrEnum):
     """How staff see the list."""
 
@@ -66,8 +70,8 @@ class Criteria:
 class Part:
     """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
     SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; how the index
-    of words is asked for it, if that knows, and for each of its words, if it has several; whether the index that finds
-    it holds all that the orders' hold."""
+    of words is asked for it, if that knows, and for each of its words, if it has several; and so many times what is
+    few is looked at by the index that finds it, if this holds all that the orders' hold (else 0)."""
 
     way: Way | None
     found: ColumnElement[bool]
@@ -76,7 +80,7 @@ class Part:
     is_in_order: bool = False
     of_index: Question | None = None
     each_word: Sequence[Question] = ()
-    tells_rest: bool = False
+    looked_at: int = 0
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -106,7 +110,7 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
         found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
     if criteria.moderation_pending is not None:
         if criteria.moderation_pending:
-            found.append(_part(Way.MODERATION, Report.moderation_pending.expression, tells_rest=True))
+            found.append(_part(Way.MODERATION, Report.moderation_pending.expression, looked_at=WIDE))
         else:
             found.append(_part(None, ~Report.moderation_pending))
     # SQLite checks in this order.
@@ -119,12 +123,12 @@ def overdue(at: datetime) -> ColumnElement[bool]:
 
 
 def _part(
-    way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True, tells_rest: bool = False
+    way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True, looked_at: int = 0
 ) -> Part:
     """All of them. Each is checked for itself: first what an index tells, and not all of a report for the rest."""
     found = and_(*conditions)
     checked = and_(*map(only_checked, conditions))
-    return Part(way, found, checked, _probe(found), is_in_order, tells_rest=tells_rest)
+    return Part(way, found, checked, _probe(found), is_in_order, looked_at=looked_at)
 
 
 def _probe(condition: ColumnElement[bool]) -> Select[Any]:
@@ -187,9 +191,10 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         Way.UNIT: wordindex.of_kind("unit", criteria.units),
         Way.AREA: wordindex.of_kind("area", criteria.areas),
     }
-    tell_rest = {Way.TIME: True, Way.STATE: criteria.overdue is True}
+    # What was sent until some day is mostly nearly all.
+    looked_at = {Way.TIME: WIDE if since else 1, Way.STATE: WIDE if criteria.overdue else 0}
     found = [
-        replace(_part(way, *these, tells_rest=tell_rest.get(way, False)), of_index=known.get(way))
+        replace(_part(way, *these, looked_at=looked_at.get(way, 0)), of_index=known.get(way))
         for way, these in by_way.items()
     ]
     if criteria.overdue is not False or not criteria.states or not OPEN_STATES.issuperset(criteria.states):

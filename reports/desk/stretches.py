@@ -27,6 +27,8 @@ class Stretch:
     where: Sequence[ColumnElement[bool]]
     end: Sequence[ColumnElement[bool]] = ()
     at_last: bool = False
+    # From where on what is asked for is not rare, if that is not at once.
+    thickly: Sequence[ColumnElement[bool]] = ()
 
     def whole(self) -> list[ColumnElement[bool]]:
         """All of it."""
@@ -58,13 +60,16 @@ def ahead(criteria: Criteria, sort: Sort, after: str | None, at: datetime) -> li
         return _due(criteria, order, past, here, at)
     # What was sent since then was not changed before, by whichever clock.
     end = [] if criteria.since is None else [Report.updated_at >= criteria.since - CLOCKS]
-    if criteria.until is None or (here is not None and here < criteria.until + SURELY_LATE):
+    if criteria.until is None or (here is not None and here <= criteria.until):
         return [Stretch(past, end)]
+    thickly = [Report.updated_at <= criteria.until]
+    if here is not None and here < criteria.until + SURELY_LATE:
+        return [Stretch(past, end, thickly=thickly)]
     # What was changed since then is only what was so late.
     since = criteria.until + SURELY_LATE
     return [
         Stretch([*past, changed_late()], [Report.updated_at >= since]),
-        Stretch([Report.updated_at < since], end),
+        Stretch([Report.updated_at < since], end, thickly=thickly),
     ]
 
 

@@ -44,7 +44,7 @@ EXACT_FROM = 16
 CELLS_DEEPER = 3
 # Tiles of a lower zoom are wider than 10 km.
 WIDE_UNTIL = 12
-# Of reports that have some words no more are shown on tiles of wider zooms than EXACT_FROM: the newest.
+# Of reports that have some words no more are shown on tiles of wider zooms than SEARCHED_FROM: the newest.
 MOST_WITH_WORDS = 500
 # For more days than these an index is not asked day by day: most reports are meant.
 MOST_DAYS = 400
@@ -59,7 +59,7 @@ def read(session: Session, look: Look, spot: Spot, wanted: Wanted, most: int | N
         return Tile(spot)
     if wanted.group is not None:
         wanted = wanted.by_category(reference(session).categories)
-    if look.words and spot.zoom < EXACT_FROM:
+    if look.words and spot.zoom < SEARCHED_FROM:
         return _of_newest(session, look, spot, wanted)
     if spot.zoom >= POINTS_FROM:
         return _deep(session, look, spot, wanted, most)
