@@ -58,8 +58,8 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
             cached = _cached(port) if size == sizes[-1] else ()
         for name, kinds in found.items():
             growth[name][size] = _median(kinds[0][1])
-            worst = "; ".join(f"{_median(runs):.1f} ({kind})" for kind, runs in kinds[:TOLD])
-            tell(f"{stage.name}, {size:,}: {name} p95 in ms {worst}")
+            told = "; ".join(f"{_median(runs):.1f} ({kind})" for kind, runs in kinds[:TOLD])
+            tell(f"{stage.name}, {size:,}: {name} p95 in ms {told}")
     at = f"{sizes[-1]:,} reports"
 
     def worst(goal: Goal, name: str) -> Figure:
