@@ -174,7 +174,7 @@ def test_after_any_walk_of_acts_the_kept_counts_are_the_recounted(engine: Engine
     assert before == recounted
     assert {level for kind, level, *_ in before if kind == "MapCell"} == set(mapcount.LEVELS)
     marks = {(mark, level) for kind, level, mark, *_ in before if kind == "MapMark"}
-    assert {level for mark, level in marks if mark == Mark.PHOTO} == set(mapmarks.PHOTO_LEVELS)
+    assert {level for mark, level in marks if mark == Mark.PHOTO} == set(mapmarks.LEVELS)
     for one in (Mark.MODERATED, Mark.OVERDUE, "unit:", "area:"):
         assert {level for mark, level in marks if str(mark).startswith(one)} == set(mapmarks.LEVELS), one
     spans = {(level, days) for kind, level, days, *_ in before if kind == "MapSpan"}

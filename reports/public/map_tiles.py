@@ -20,7 +20,7 @@ from reports.desk.ways import Way, checked
 from reports.figures.filters import Wanted
 from reports.places.place import COARSE_ZOOM
 from reports.places.tiles import LEAF_ZOOM, tile_shift
-from reports.public import mapcount, mapread
+from reports.public import mapcount, mapmarks, mapread
 from reports.public.looks import EVERYONE, Look
 from reports.public.map_shapes import Cluster, Point, Spot, Tile, cluster, gathered
 from reports.public.mapchange import shifted
@@ -142,10 +142,9 @@ def _kept(
     if not look.kept or spot.zoom > LEVELS[-1] or (spot.zoom >= EXACT_FROM and not look.public):
         return None
     if look.by_marks is not None:
-        levels = look.by_marks.levels
-        if not wanted.is_of_any_time or wanted.categories is not None or level > levels[-1]:
+        if not wanted.is_of_any_time or wanted.categories is not None:
             return None
-        kept = _narrow_enough(levels, level)
+        kept = _narrow_enough(mapmarks.LEVELS, level)
         return look.by_marks.counts(session, kept, spot.range, wanted), kept - level
     if mapread.is_kept(wanted):
         kept = _narrow_enough(LENGTHS, level)

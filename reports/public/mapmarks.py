@@ -16,10 +16,8 @@ from reports.days import day_of
 from reports.places.tiles import tile_shift
 from reports.public.mapchange import Change, shifted
 
-# As narrow as clusters get that staff see: of deeper tiles each report is read at its exact place. What a new report
-# may have is not kept as narrow as that.
+# As narrow as clusters get that staff see: of deeper tiles each report is read at its exact place.
 LEVELS = (10, 12, 14, 16, 18)
-PHOTO_LEVELS = (10, 12, 14, 16)
 
 _KEY = ("level", "mark", "cell", "state")
 _SUMS = ("count", "sum_latitude", "sum_longitude")
@@ -30,11 +28,6 @@ _ADD = Listed(
     f"ON CONFLICT ({', '.join(_KEY)}) "
     f"DO UPDATE SET {', '.join(f'{name} = map_marks.{name} + excluded.{name}' for name in _SUMS)}",
 )
-
-
-def levels(mark: str) -> tuple[int, ...]:
-    """Of which cells it is counted."""
-    return PHOTO_LEVELS if mark == Mark.PHOTO else LEVELS
 
 
 def of_unit(code: str) -> str:
@@ -59,7 +52,7 @@ def add(connection: Connection, changes: Iterable[Change]) -> None:
     sums: defaultdict[tuple[int, str, int, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
     for change in changes:
         for mark in change.marks:
-            for level in levels(mark):
+            for level in LEVELS:
                 row = sums[level, mark, change.public_tile >> tile_shift(level), change.state.value]
                 row[0] += change.by
                 row[1] += change.by * change.latitude
@@ -77,15 +70,15 @@ def recount(session: Session) -> None:
     """Count all anew from the reports."""
     session.execute(delete(_MARKS))
     is_closed = Report.state == State.CLOSED
-    marked: list[tuple[ColumnElement[str], tuple[int, ...], ColumnElement[bool]]] = [
-        (literal(Mark.PHOTO.value), PHOTO_LEVELS, Report.has_photo.is_(True)),
-        (literal(Mark.MODERATED.value), LEVELS, Report.visible & ~Report.moderation_pending),
-        (literal(Mark.OVERDUE.value), LEVELS, Report.overdue_marked.is_(True)),
-        (literal(of_unit("")) + Report.unit_code, LEVELS, is_closed),
-        (literal(of_area("")) + Report.area_code, LEVELS, is_closed),
+    marked: list[tuple[ColumnElement[str], ColumnElement[bool]]] = [
+        (literal(Mark.PHOTO.value), Report.has_photo.is_(True)),
+        (literal(Mark.MODERATED.value), Report.visible & ~Report.moderation_pending),
+        (literal(Mark.OVERDUE.value), Report.overdue_marked.is_(True)),
+        (literal(of_unit("")) + Report.unit_code, is_closed),
+        (literal(of_area("")) + Report.area_code, is_closed),
     ]
-    for mark, of_levels, where in marked:
-        for level in of_levels:
+    for mark, where in marked:
+        for level in LEVELS:
             cell = shifted(Report.public_tile, tile_shift(level)).label("cell")
             sums = (func.count(), func.sum(Report.public_latitude), func.sum(Report.public_longitude))
             counted = (

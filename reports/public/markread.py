@@ -15,19 +15,15 @@ from reports.figures.filters import Wanted
 from reports.places.tiles import tile_shift
 from reports.public import mapread
 from reports.public.mapchange import shifted
-from reports.public.mapmarks import LEVELS, PHOTO_LEVELS, of_area, of_unit
+from reports.public.mapmarks import of_area, of_unit
 from reports.public.mapread import Counts
 
 
 class Kept(Protocol):
     """A question that is answered by marks alone, for any time and category."""
 
-    @property
-    def levels(self) -> Sequence[int]:
-        """Of which cells it is known."""
-
     def counts(self, session: Session, level: int, tiles: tuple[int, int], wanted: Wanted) -> list[Counts]:
-        """What there is in the cells of such a level among these tile numbers, in parts that add up."""
+        """What there is in the cells of one of `mapmarks.LEVELS` among these tile numbers, in parts that add up."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +33,6 @@ class Marked:
     mark: Mark
     meant: bool
     at: datetime
-
-    @property
-    def levels(self) -> Sequence[int]:
-        """Of which cells it is known."""
-        return PHOTO_LEVELS if self.mark is Mark.PHOTO else LEVELS
 
     def counts(self, session: Session, level: int, tiles: tuple[int, int], wanted: Wanted) -> list[Counts]:
         """What there is, in parts."""
@@ -69,11 +60,6 @@ class Owned:
 
     column: InstrumentedAttribute[str]
     codes: Sequence[str]
-
-    @property
-    def levels(self) -> Sequence[int]:
-        """Of which cells it is known."""
-        return LEVELS
 
     def counts(self, _session: Session, level: int, tiles: tuple[int, int], wanted: Wanted) -> list[Counts]:
         """What there is, in parts."""
