@@ -25,9 +25,10 @@ from reports.entry.access import Scope
 # So many rows of the order are looked at in a few milliseconds if they must be read; and at most so many are read of
 # those that its index leaves, if what is wanted is not rare at all.
 NEAR, FAR = 4000, 8000
-# So many times more are near by the index alone (each costs PostgreSQL twice as much), of which this part of `NEAR` is
-# read for what it does not hold.
-EASIER, EASIER_ON_POSTGRESQL, FEWER = 10, 5, 4
+# So many times more are near by the index alone, of which this part of `NEAR` is read for what it does not hold.
+EASIER, FEWER = 10, 4
+# Each of these costs PostgreSQL so many times as much.
+DEARER = 2
 # So many times farther is walked, if the page may then be filled.
 FARTHER = 8
 # What there are more of is not rare.
@@ -67,9 +68,9 @@ def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    read = near // FEWER
-    easier = EASIER_ON_POSTGRESQL if rarity.is_postgresql(session) else EASIER
-    near_by, is_near = _near_by(session, asked, near * easier)
+    dearer = DEARER if rarity.is_postgresql(session) else 1
+    read = near // FEWER // dearer
+    near_by, is_near = _near_by(session, asked, near * EASIER // dearer)
     rows = _walk(session, asked, near_by, read)
     if len(rows) > asked.limit:
         return _page(asked, rows, *_total(session, asked, rows, near, near_by, is_near))

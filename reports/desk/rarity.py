@@ -56,11 +56,10 @@ def rarest(
     is_dear = entries > told and not are_told(parts) and is_postgresql(session)
     if narrow is not None and not is_dear and _number(session, _told_by(narrow, parts), most) < most:
         return Rarest(_found_by(narrow, parts), True, False, parts)
-    if narrow is not None and _are_many(session, narrow, parts, past):
-        # SQLite walks no farther than it must; PostgreSQL has to be told how far it may have to.
-        return Rarest(_found_by(narrow, parts) if is_postgresql(session) else [], False, False, parts)
     if is_postgresql(session):
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
+    if narrow is not None and _are_many(session, narrow, parts, past):
+        return Rarest([], False, False, parts)
     return _counted_rarest(session, parts, past, told, untold, narrow)
 
 
