@@ -18,9 +18,9 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from models import Report
 from models.direct import connection_of
 from reports.desk import wordindex
-from reports.desk.rarity import rarest_word
+from reports.desk.rarity import expected, is_postgresql, rarest_word
 from reports.desk.search import Part
-from reports.desk.ways import explained, place
+from reports.desk.ways import place
 from reports.desk.wordindex import Question
 
 # Of so many with the words SQLite looks what else is asked.
@@ -67,7 +67,7 @@ def newest(session: Session, asked: Asked, most: int) -> Newest:
 
 def _found(session: Session, asked: Asked, most: int) -> Newest:
     """These, and whether all with the words were looked at."""
-    is_postgres, near = session.get_bind().dialect.name == "postgresql", list[Row[Any]]()
+    is_postgres, near = is_postgresql(session), list[Row[Any]]()
     if is_postgres and _expected(session, asked.words) < FEW:
         return Newest(_indexed(session, asked, most), True)
     if is_postgres or any(one.is_begun for one in asked.told):
@@ -105,8 +105,7 @@ def _expected(session: Session, words: Sequence[Part]) -> float:
     """How many PostgreSQL expects at most: it takes words for independent, but who says "o" says "ga"."""
     each = [one for part in words if part.of_index for one in part.each_word or [part.of_index]]
     rarest = wordindex.indexed(each[0] if len(each) == 1 else rarest_word(session, each))
-    plan = session.execute(explained(select(Report.id).where(rarest))).scalar_one()[0]["Plan"]
-    return float(plan["Plan Rows"])
+    return expected(session, [rarest])[1]
 
 
 def _near_by(session: Session, asked: Asked, most: int, reach: int) -> Sequence[Row[Any]]:

@@ -88,7 +88,7 @@ def _narrow(session: Session, parts: Sequence[Part], few: int) -> tuple[Part | N
 
 def _entries(session: Session, part: Part, most: int) -> float:
     if is_postgresql(session):
-        return _expected(session, [part.found])[1]
+        return expected(session, [part.found])[1]
     return _number(session, part.probe, most)
 
 
@@ -215,7 +215,7 @@ def _put_together(parts: Sequence[Part]) -> list[ColumnElement[bool]]:
 
 
 def _are_few(session: Session, parts: Sequence[Part], ways: Sequence[Part]) -> bool:
-    cost, there = _expected(session, _put_together(ways))
+    cost, there = expected(session, _put_together(ways))
     is_dearer = there < (LONE if are_told(parts) else READ)
     return cost < (DEARER if is_dearer else DEAR)
 
@@ -233,7 +233,7 @@ def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
     return number if number < FEW else most
 
 
-def _expected(session: Session, found: Sequence[ColumnElement[bool]]) -> tuple[float, float]:
+def expected(session: Session, found: Sequence[ColumnElement[bool]]) -> tuple[float, float]:
     """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order; and how many it expects. What
     nothing is found by is left out: checking it costs as much wherever the order is walked."""
     all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(*found)
