@@ -66,7 +66,8 @@ OPEN_STATES = frozenset(
 # words, and what else it tells: no word has a colon, nor begins so (steps 0016 and on have both in their own words).
 SEARCHED = "lower(replace(reports.code, '-', ' ')) || ' ' || reports.search_text"
 KINDS = ", ".join(f"'_{kind}:' || reports.{kind}_code" for kind in ("category", "unit", "area"))
-LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' ') || ARRAY[{KINDS}])"
+STATES = "'_state:' || reports.state, '_moderation:' || CAST(reports.moderation_pending AS text)"
+LEXEMES = f"array_to_tsvector(string_to_array(rtrim({SEARCHED}), ' ') || ARRAY[{KINDS}, {STATES}])"
 
 
 class PassageRefused(Exception):

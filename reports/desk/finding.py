@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models import Report
 from reports.desk import orders, rarity, search, stretches
 from reports.desk.orders import Order
+from reports.desk.planned import is_postgresql
 from reports.desk.search import Criteria, Part, Sort
 from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
@@ -68,9 +69,9 @@ def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int
 
 def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probed: int = PROBED) -> Page:
     """The page."""
-    dearer = DEARER if rarity.is_postgresql(session) else 1
-    read = near // FEWER // dearer
-    near_by, is_near = _near_by(session, asked, near * EASIER // dearer)
+    near = near // DEARER if is_postgresql(session) else near
+    read = near // FEWER
+    near_by, is_near = _near_by(session, asked, near * EASIER)
     rows = _walk(session, asked, near_by, read)
     if len(rows) > asked.limit:
         return _page(asked, rows, *_total(session, asked, rows, near, near_by, is_near))
@@ -79,10 +80,10 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
     # A few more than are read on the way, for these are found without walking.
     rarest = rarity.rarest(session, asked.parts, asked.past, probed, min(probed, far * 5 // 4))
     if rarest.is_few:
-        return _rare(session, asked, rarest.conditions)
+        return _rare(session, asked, rarest.pieces)
     # It will turn up, only not among the first: what is overdue is not new.
     asked = replace(asked, parts=rarest.parts)
-    if rarity.are_told(asked.parts) or not rarest.conditions:
+    if rarity.are_told(asked.parts) or not rarest.pieces:
         rows = _walk(session, asked, asked.ahead)
         return _page(asked, rows, len(rows), len(rows) <= asked.limit)
     is_cut = _is_cut(session, asked, near_by, read)
@@ -93,7 +94,7 @@ def page(session: Session, asked: Asked, near: int = NEAR, far: int = FAR, probe
         is_cut = len(rows) > asked.limit or _is_cut(session, asked, asked.ahead, reach)
         if len(rows) > asked.limit or not is_cut:
             return _page(asked, rows, len(rows), not is_cut)
-    return _rare(session, asked, rarest.conditions)
+    return _rare(session, asked, rarest.pieces)
 
 
 def _total(
@@ -197,15 +198,19 @@ def _page(asked: Asked, rows: Sequence[Any], total: int, is_all: bool) -> Page:
     return Page(found, following, None if asked.after else total, is_all and not asked.after)
 
 
-def _rare(session: Session, asked: Asked, conditions: Sequence[ColumnElement[bool]]) -> Page:
+def _rare(session: Session, asked: Asked, pieces: rarity.Pieces) -> Page:
     """The page from all there are."""
-    order = asked.order
-    value, key = checked(order.value).label("value"), checked(order.key).label("key")
-    all_of_them = (
-        select(key, value, func.count().over().label("total"), place().label("place"))
-        .where(*map(only_checked, asked.past), *conditions)
-        .order_by(*orders.directed(order, value, key))
+    order, past = asked.order, [only_checked(condition) for condition in asked.past]
+    columns = [
+        checked(order.key).label("key"),
+        checked(order.value).label("value"),
+        place().label("place"),
+    ]
+    found = rarity.all_of([[*past, *piece] for piece in pieces], *columns).subquery()
+    page = (
+        select(found, func.count().over().label("total"))
+        .order_by(*orders.directed(order, found.c.value, found.c.key))
         .limit(asked.limit + 1)
     )
-    rows = _read(session, order, all_of_them)
+    rows = _read(session, order, page)
     return _page(asked, rows, rows[0].total if rows else 0, is_all=True)

@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Report
-from reports.desk import wordindex
+from reports.desk import planned, wordindex
 from reports.desk.search import Part
-from reports.desk.ways import Way, explained, only_checked, place
-from reports.desk.wordindex import Question
+from reports.desk.ways import Way, only_checked, place
 
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
 DEAR = 8000.0
@@ -27,14 +26,16 @@ SOME = 600
 FEW = 3000
 # Of so many times what is read by its rows SQLite puts the words' entries together sooner than it reads texts.
 SOONER = 5
+# Conditions for each piece of an index; no piece has what another has.
+Pieces = Sequence[Sequence[ColumnElement[bool]]]
 
 
 @dataclass(frozen=True)
 class Rarest:
-    """How the fewest reports are read: the conditions for it, whether these are few, whether the database puts several
+    """How the fewest reports are read: in which pieces, whether these are few, whether the database puts several
     indexes together for it; and the parts as they are checked where the order is walked."""
 
-    conditions: Sequence[ColumnElement[bool]]
+    pieces: Pieces
     is_few: bool
     is_put_together: bool
     parts: Sequence[Part]
@@ -53,19 +54,17 @@ def rarest(
     narrow, entries = _narrow(session, parts, told)
     most = told if are_told(parts) else untold // 2
     # If its index does not hold all that is asked, PostgreSQL reads the reports of all its entries.
-    is_dear = entries > told and not are_told(parts) and is_postgresql(session)
-    if narrow is not None and not is_dear and _number(session, _told_by(narrow, parts), most) < most:
-        return Rarest(_found_by(narrow, parts), True, False, parts)
-    if is_postgresql(session):
+    is_dear = entries > told and not are_told(parts) and planned.is_postgresql(session)
+    if narrow is not None and not is_dear:
+        # PostgreSQL has all sorted as soon as counted.
+        is_told = are_told(parts) and planned.is_postgresql(session)
+        if is_told or _number(session, all_of(_told_by(narrow, parts), literal(1)), most) < most:
+            return Rarest(_found_by(narrow, parts), True, False, parts)
+    if planned.is_postgresql(session):
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
     if narrow is not None and _are_many(session, narrow, parts, past):
         return Rarest([], False, False, parts)
     return _counted_rarest(session, parts, past, told, untold, narrow)
-
-
-def is_postgresql(session: Session) -> bool:
-    """Whether it is PostgreSQL that is asked."""
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def are_told(parts: Sequence[Part]) -> bool:
@@ -78,7 +77,7 @@ def _narrow(session: Session, parts: Sequence[Part], few: int) -> tuple[Part | N
     looked at without reading any; and how often it is met."""
     found, rarest = float("inf"), None
     for part in parts:
-        if part.looked_at:
+        if _is_looked_at(part) or (part.pieces and planned.is_postgresql(session)):
             most = few * part.looked_at
             number = _entries(session, part, most)
             if number < min(most, found):
@@ -86,15 +85,31 @@ def _narrow(session: Session, parts: Sequence[Part], few: int) -> tuple[Part | N
     return rarest, found
 
 
+def _is_looked_at(part: Part) -> bool:
+    """Whether its index holds on both databases all that the orders' hold; SQLite's by place does not."""
+    return part.looked_at > 0 and not part.pieces
+
+
 def _entries(session: Session, part: Part, most: int) -> float:
-    if is_postgresql(session):
-        return expected(session, [part.found])[1]
+    if planned.is_postgresql(session):
+        return planned.planned(session, part.probe)[1]
     return _number(session, part.probe, most)
 
 
-def _told_by(narrow: Part, parts: Sequence[Part]) -> Select[Any]:
+def all_of(pieces: Pieces, *columns: ColumnElement[Any]) -> Select[Any]:
+    """The columns, of the reports that all pieces have together."""
+    found = [select(*columns).select_from(Report).where(*piece) for piece in pieces]
+    return found[0] if len(found) == 1 else select(union_all(*found).subquery())
+
+
+def _told_by(narrow: Part, parts: Sequence[Part], *more: ColumnElement[bool]) -> Pieces:
     """What its index leaves."""
-    return _probe(narrow.found, *(part.checked for part in parts if part.is_in_order and part is not narrow))
+    told = [part.checked for part in parts if part.is_in_order and part is not narrow]
+    return _pieces(narrow, *told, *more)
+
+
+def _pieces(part: Part, *checked: ColumnElement[bool]) -> Pieces:
+    return [[piece, *checked] for piece in part.pieces or [part.found]]
 
 
 def _are_many(
@@ -102,8 +117,8 @@ def _are_many(
 ) -> bool:
     """Whether of some that its index leaves more than one in a hundred are what is read for: these soon turn up."""
     untold = [part.checked for part in parts if not part.is_in_order]
-    told = _told_by(narrow, parts).where(*map(only_checked, past)).with_only_columns(place().label("place"))
-    some = told.limit(SOME).subquery()
+    told = _told_by(narrow, parts, *map(only_checked, past))
+    some = all_of(told, place().label("place")).limit(SOME).subquery()
     read = select(literal(1)).select_from(Report).join(some, some.c.place == place()).where(*untold)
     return bool(untold) and _number(session, read, SOME) * 100 > SOME
 
@@ -136,32 +151,27 @@ def _counted_rarest(
     entries = numbers[0] if ways[0].of_index else many
     walked = [
         replace(part, checked=only_checked(ways[0].found), is_in_order=True)
-        if _is_indexed_words(part) and entries < many
+        if part.is_indexed_words and entries < many
         else part
         for part in parts
     ]
     looked_up = walked if entries < numbers[best] * SOONER else parts
-    conditions, is_few = _found_by(ways[best], looked_up), numbers[best] < untold
+    pieces, is_few = _found_by(ways[best], looked_up), numbers[best] < untold
     if are_told(walked):
         is_few = numbers[best] < told
         if not is_few and narrow is not None:
-            ahead = _told_by(narrow, walked).where(*map(only_checked, past))
-            if _number(session, ahead, SPARSE) < SPARSE:
-                conditions, is_few = _found_by(narrow, walked), True
-    return Rarest(conditions, is_few, False, walked)
+            ahead = _told_by(narrow, walked, *map(only_checked, past))
+            if _number(session, all_of(ahead, literal(1)), SPARSE) < SPARSE:
+                pieces, is_few = _found_by(narrow, walked), True
+    return Rarest(pieces, is_few, False, walked)
 
 
-def _found_by(way: Part, parts: Sequence[Part]) -> list[ColumnElement[bool]]:
+def _found_by(way: Part, parts: Sequence[Part]) -> Pieces:
     """Found by one, checked by all others; the index of words tells them as they are meant."""
     left = [part for part in parts if part.way is not way.way]
-    return [
-        way.found,
-        *(part.checked for part in left if way.way is not Way.ANY or not _is_indexed_words(part)),
-    ]
-
-
-def _is_indexed_words(part: Part) -> bool:
-    return part.way is Way.WORDS and bool(part.of_index)
+    return _pieces(
+        way, *(part.checked for part in left if way.way is not Way.ANY or not part.is_indexed_words)
+    )
 
 
 def _counted_ways(parts: Sequence[Part]) -> list[Part]:
@@ -180,9 +190,11 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
         ]
         found.append(replace(ways[Way.UNIT], probe=_probe(*of_unit), of_index=None))
     others = (Way.WORDS, Way.PLACE, Way.STATE, Way.IN_TIME)
-    found += [ways[way] for way in others if way in ways and not (ways[way].of_index or ways[way].looked_at)]
+    found += [
+        ways[way] for way in others if way in ways and not (ways[way].of_index or _is_looked_at(ways[way]))
+    ]
     # These were looked at before.
-    return found or [part for part in ways.values() if part.looked_at]
+    return found or [part for part in ways.values() if _is_looked_at(part)]
 
 
 def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rarest:
@@ -191,31 +203,15 @@ def _expected_rarest(session: Session, parts: Sequence[Part], most: int) -> Rare
     words = ways.get(Way.WORDS)
     if is_few and words is not None and words.each_word:
         # It takes them for independent, but some are always said together.
-        word = rarest_word(session, words.each_word)
+        word = planned.rarest_word(session, words.each_word)
         one_word = replace(words, found=wordindex.indexed(word), of_index=word)
         is_few = _are_few(session, parts, [*(ways | {Way.WORDS: one_word}).values()])
     is_few = is_few or _counted(session, ways, most) < most
-    return Rarest(_put_together(parts), is_few, True, parts)
-
-
-def rarest_word(session: Session, words: Sequence[Question]) -> Question:
-    """Of which PostgreSQL expects the fewest."""
-    one_after_another = union_all(*(_probe(wordindex.indexed(word)) for word in words))
-    plans = session.execute(explained(one_after_another)).scalar_one()[0]["Plan"]["Plans"]
-    return min(zip(words, plans, strict=True), key=lambda word: float(word[1]["Plan Rows"]))[0]
-
-
-def _put_together(parts: Sequence[Part]) -> list[ColumnElement[bool]]:
-    """As PostgreSQL is to find them: what the index of words knows beside words, it is asked for with these."""
-    known = [part.of_index for part in parts if part.of_index]
-    if len(known) < 2 or not any(map(_is_indexed_words, parts)):
-        return [part.found for part in parts]
-    asked = wordindex.indexed(wordindex.together(known))
-    return [asked, *(part.found for part in parts if not part.of_index)]
+    return Rarest([planned.put_together(parts)], is_few, True, parts)
 
 
 def _are_few(session: Session, parts: Sequence[Part], ways: Sequence[Part]) -> bool:
-    cost, there = expected(session, _put_together(ways))
+    cost, there = planned.expected(session, planned.put_together(ways))
     is_dearer = there < (LONE if are_told(parts) else READ)
     return cost < (DEARER if is_dearer else DEAR)
 
@@ -231,11 +227,3 @@ def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
         return most
     number = _number(session, _probe(found, checked), FEW)
     return number if number < FEW else most
-
-
-def expected(session: Session, found: Sequence[ColumnElement[bool]]) -> tuple[float, float]:
-    """What PostgreSQL thinks finding all costs, in its own unit: reading a page in order; and how many it expects. What
-    nothing is found by is left out: checking it costs as much wherever the order is walked."""
-    all_of_them = select(Report.updated_at, Report.created_at, Report.id).where(*found)
-    plan = session.execute(explained(all_of_them)).scalar_one()[0]["Plan"]
-    return float(plan["Total Cost"]), float(plan["Plan Rows"])

@@ -70,8 +70,10 @@ class Criteria:
 class Part:
     """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
     SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; how the index
-    of words is asked for it, if that knows, and for each of its words, if it has several; and so many times what is
-    few is looked at by the index that finds it, if this holds all that the orders' hold (else 0)."""
+    of words is asked for it, if that knows, or PostgreSQL's if only that does; and for each of its words, if it has
+    several; so many times what is few is
+    looked at by the index that finds it, if this holds all that the orders' hold (else 0); and in which pieces of that
+    index it lies, if these are several: each is read by the index alone, all at once are not."""
 
     way: Way | None
     found: ColumnElement[bool]
@@ -79,8 +81,15 @@ class Part:
     probe: Select[Any]
     is_in_order: bool = False
     of_index: Question | None = None
+    of_postgresql: Question | None = None
     each_word: Sequence[Question] = ()
     looked_at: int = 0
+    pieces: Sequence[ColumnElement[bool]] = ()
+
+    @property
+    def is_indexed_words(self) -> bool:
+        """Whether it is words for which their index is asked."""
+        return self.way is Way.WORDS and self.of_index is not None
 
 
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
@@ -100,21 +109,25 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
         of_index = wordindex.of_kind("area", sorted(scope.areas))
         found.append(replace(_part(Way.AREA, scope.where()), of_index=of_index))
     if criteria.box is not None:
-        about, inside = criteria.box.about_public(), criteria.box.where(Report.latitude, Report.longitude)
-        found.append(
-            Part(Way.PLACE, and_(about, inside), only_checked(inside), _probe(about), is_in_order=True)
-        )
+        found.append(_in_box(criteria.box))
     if criteria.overdue is False:
         found.append(_part(None, ~overdue(at)))
     if criteria.has_photo is not None:
         found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
     if criteria.moderation_pending is not None:
         if criteria.moderation_pending:
-            found.append(_part(Way.MODERATION, Report.moderation_pending.expression, looked_at=WIDE))
+            waiting = _part(Way.MODERATION, Report.moderation_pending.expression, looked_at=WIDE)
+            found.append(replace(waiting, of_postgresql=wordindex.of_kind("moderation", ["true"])))
         else:
             found.append(_part(None, ~Report.moderation_pending))
     # SQLite checks in this order.
     return found + _words(criteria.words)
+
+
+def _in_box(box: Box) -> Part:
+    pieces, inside = box.about_public(), only_checked(box.where(Report.latitude, Report.longitude))
+    part = Part(Way.PLACE, and_(or_(*pieces), inside), inside, _probe(or_(*pieces)), is_in_order=True)
+    return replace(part, looked_at=WIDE, pieces=[and_(piece, inside) for piece in pieces])
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:
@@ -160,7 +173,14 @@ def _words(typed: str) -> list[Part]:
 def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = "") -> Part:
     asked = wordindex.of_words(words, begun)
     each_word = [wordindex.of_words([word]) for word in words] if len(words) > 1 else []
-    return Part(Way.WORDS, wordindex.indexed(asked), checked, wordindex.probe(asked), False, asked, each_word)
+    return Part(
+        Way.WORDS,
+        wordindex.indexed(asked),
+        checked,
+        wordindex.probe(asked),
+        of_index=asked,
+        each_word=each_word,
+    )
 
 
 def _lists(criteria: Criteria, at: datetime) -> list[Part]:
@@ -191,10 +211,17 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         Way.UNIT: wordindex.of_kind("unit", criteria.units),
         Way.AREA: wordindex.of_kind("area", criteria.areas),
     }
+    # Of several states nearly all are in one.
+    is_rare = len(criteria.states) == 1 and not criteria.overdue
+    states = wordindex.of_kind("state", criteria.states) if is_rare else None
     # What was sent until some day is mostly nearly all.
     looked_at = {Way.TIME: WIDE if since else 1, Way.STATE: WIDE if criteria.overdue else 0}
     found = [
-        replace(_part(way, *these, looked_at=looked_at.get(way, 0)), of_index=known.get(way))
+        replace(
+            _part(way, *these, looked_at=looked_at.get(way, 0)),
+            of_index=known.get(way),
+            of_postgresql=states if way is Way.STATE else None,
+        )
         for way, these in by_way.items()
     ]
     if criteria.overdue is not False or not criteria.states or not OPEN_STATES.issuperset(criteria.states):
@@ -210,7 +237,7 @@ def _in_time(of_states: Part, at: datetime) -> Part:
         and_(Report.state == State.NEEDS_INFO, Report.paused_at.is_not(None)),
     )
     found = and_(in_time, of_states.checked)
-    return replace(of_states, way=Way.IN_TIME, found=found, probe=_probe(in_time))
+    return replace(of_states, way=Way.IN_TIME, found=found, probe=_probe(in_time), of_postgresql=None)
 
 
 def _states(criteria: Criteria) -> list[State]:

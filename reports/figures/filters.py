@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import Category, MapCell, Report, State
@@ -93,11 +93,11 @@ class Box:
         """Points in the box."""
         return latitude.between(self.south, self.north) & longitude.between(self.west, self.east)
 
-    def about_public(self) -> ColumnElement[bool]:
-        """Reports in the box and some around it, by an index on the public place: it lies in the same cell of the
-        public's grid as the exact one."""
+    def about_public(self) -> list[ColumnElement[bool]]:
+        """Reports in the box and some around it, in pieces of an index on the public place, which lies in the same cell
+        of the public's grid as the exact one; no piece has what another has."""
         ranges = bbox_tiles(self.south, self.west, self.north, self.east, finest=COARSE_ZOOM)
-        return or_(*((Report.public_tile >= low) & (Report.public_tile < high) for low, high in ranges))
+        return [(Report.public_tile >= low) & (Report.public_tile < high) for low, high in ranges]
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
