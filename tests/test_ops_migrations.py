@@ -10,8 +10,9 @@ from sqlalchemy.engine import Engine
 import migrations
 from models import Report, Session, State
 from models.sequence import next_value
+from reports.actor import Actor
 from tests.mapcounts import kept_and_recounted, reports_in
-from tests.people import LONG_AN, MONDAY, TAN_NINH, a_report
+from tests.people import LONG_AN, MONDAY, TAN_NINH, a_photo, a_report, a_resident
 from tests.residents import changed
 
 
@@ -40,13 +41,14 @@ def test_reports_do_not_stand_in_the_way_of_the_index_of_their_words(engine: Eng
 def test_every_step_leads_back_and_forth_with_reports_in_the_book(engine: Engine) -> None:
     """What the map shows is counted by the steps themselves, and as the service counts it."""
     places = (TAN_NINH, LONG_AN, (TAN_NINH[0] + 0.01, TAN_NINH[1]))
-    codes = [
-        a_report(
-            at=MONDAY + timedelta(hours=9 * n), latitude=place[0], longitude=place[1], description=said
-        ).code
-        for n, (place, said) in enumerate(product(places, ("Ổ gà lớn", "!!!", "Đèn đường")))
-    ]
-    for code, state in zip(codes, (State.RESOLVED, State.WITHDRAWN, State.IN_PROGRESS), strict=False):
+    codes = list[str]()
+    for n, (place, said) in enumerate(product(places, ("Ổ gà lớn", "!!!", "Đèn đường"))):
+        sender, at = a_resident(), MONDAY + timedelta(hours=9 * n)
+        photos = [a_photo(Actor("resident", sender.id))] if n % 2 else []
+        draft = {"latitude": place[0], "longitude": place[1], "description": said, "photo_ids": photos}
+        codes.append(a_report(sender, at, **draft).code)
+    states = (State.RESOLVED, State.CLOSED, State.WITHDRAWN, State.IN_PROGRESS)
+    for code, state in zip(codes, states, strict=False):
         changed(code, state=state)
     changed(codes[4], visible=False)
     with migrations._connect(engine) as connection, connection.begin():
