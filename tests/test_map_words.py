@@ -9,7 +9,7 @@ from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from models import Reading, Report, Role
+from models import Reading, Report, Role, State
 from models.report import OPEN_STATES
 from reports.desk import newest
 from reports.desk.search import Criteria
@@ -148,6 +148,17 @@ def test_they_are_the_newest_of_what_meets_the_other_filters(crowd: list[Report]
         meant = [one for one in crowd if has(word)(one) and one.state in wanted.states and holds(one)]
         assert meant
         compared(crowd, criteria, scope, wanted, meant)
+
+
+def test_codes_are_told_by_each_letter(crowd: list[Report]):
+    """As they are where no words are asked."""
+    (word, _), *_ = Counter(word for one in crowd for word in set(one.search_text.split())).most_common(1)
+    unit = next(one.unit_code for one in crowd if has(word)(one))
+    for units, is_there in (([unit], True), ([unit.upper()], False), ([unit.upper(), unit], True)):
+        look = staff_look(Criteria(words=word, units=units), Scope(None), NOW)
+        with Reading() as session:
+            tile = map_tiles.read(session, look, Spot(0, 0, 0), Wanted(states=frozenset(State)))
+        assert bool(counted(tile)["all"]) == is_there, units
 
 
 def test_where_many_have_the_words_and_few_meet_the_rest_only_the_newest_are_looked_at(

@@ -79,7 +79,8 @@ def of_kind(name: str, codes: Collection[str] | None) -> Question | None:
     """What has one of these as its category, unit or area; no codes at all have nothing, None asks nothing."""
     if codes is None:
         return None
-    kinds = [f"_{name}:{code}" for code in codes or [""]]
+    # SQLite's index takes all letters for small ones, and no code has others.
+    kinds = [f"_{name}:{code}" for code in codes if code == code.lower()] or [f"_{name}:"]
     fts5, lexemes = (" OR ".join(f'"{kind}"' for kind in kinds)), (" | ".join(f"'{kind}'" for kind in kinds))
     return Question(f"({fts5})", f"({lexemes})")
 
