@@ -150,6 +150,17 @@ def test_they_are_the_newest_of_what_meets_the_other_filters(crowd: list[Report]
         compared(crowd, criteria, scope, wanted, meant)
 
 
+def test_clusters_stand_where_those_of_other_filters_do(app: OpenAPI, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(map_tiles, "MOST_POINTS", 0)
+    report = a_report(description="Cây đổ chắn đường")
+    looks = [staff_look(Criteria(words=words), Scope(None), NOW) for words in ("", "cay do")]
+    for zoom in (15, 16, 17):
+        ((x, y),) = tiles_over([report], zoom, exact=True)
+        with Reading() as session:
+            told, having = (map_tiles.read(session, look, Spot(zoom, x, y), Wanted()) for look in looks)
+        assert told.clusters == having.clusters != [], zoom
+
+
 def test_codes_are_told_by_each_letter(crowd: list[Report]):
     """As they are where no words are asked."""
     (word, _), *_ = Counter(word for one in crowd for word in set(one.search_text.split())).most_common(1)

@@ -47,15 +47,15 @@ def cluster(latitude: float, longitude: float, count: int, opened: int) -> Clust
     return Cluster(round(latitude, 5), round(longitude, 5), int(count), int(opened))
 
 
-def gathered(rows: Iterable[Row[Any]], shift: int) -> list[Cluster]:
-    """The clusters of reports by their public places, in the order of their cells."""
+def gathered(rows: Iterable[Row[Any]], shift: int, latitude: str, longitude: str) -> list[Cluster]:
+    """The clusters of reports, in the order of their cells on the public's grid; by their places in these columns."""
     cells = defaultdict[int, list[Row[Any]]](list)
     for row in rows:
         cells[row.public_tile >> shift].append(row)
     return [
         cluster(
-            math.fsum(row.public_latitude for row in cell) / len(cell),
-            math.fsum(row.public_longitude for row in cell) / len(cell),
+            math.fsum(getattr(row, latitude) for row in cell) / len(cell),
+            math.fsum(getattr(row, longitude) for row in cell) / len(cell),
             len(cell),
             sum(row.state in OPEN_STATES for row in cell),
         )

@@ -102,7 +102,8 @@ def _of_newest(session: Session, look: Look, spot: Spot, wanted: Wanted) -> Tile
     if len(here) <= most:
         places = [(row.latitude, row.longitude, row.code, row.category_code, row.state) for row in here]
         return Tile(spot, points=_points(places), newest_only=not newest.are_all)
-    clusters = gathered(here, tile_shift(spot.zoom + CELLS_DEEPER))
+    _, latitude, longitude = _place(look, spot)
+    clusters = gathered(here, tile_shift(spot.zoom + CELLS_DEEPER), latitude.key, longitude.key)
     return Tile(spot, clusters=clusters, newest_only=not newest.are_all)
 
 
