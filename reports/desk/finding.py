@@ -63,7 +63,7 @@ def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int
     """The question for those of the scope at a moment. Raises FieldsRefused for a wrong cursor."""
     order = search.ORDERS[sort]
     ahead = stretches.ahead(criteria, sort, after, at)
-    past, _ = orders.past(order, after)
+    past = orders.past(order, after)
     return Asked(search.parts(criteria, scope, at), order, limit, after, past, ahead)
 
 

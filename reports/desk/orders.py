@@ -38,7 +38,7 @@ def page(
 ) -> tuple[list[Row], str | None]:
     """One page of a statement that selects one entity, and the next cursor. Raises FieldsRefused for a wrong one."""
     ordered: Select[Any] = wanted.add_columns(order.value, order.key).limit(limit + 1)
-    ordered = ordered.where(*past(order, after)[0]).order_by(*directed(order, order.value, order.key))
+    ordered = ordered.where(*past(order, after)).order_by(*directed(order, order.value, order.key))
     return cut(order, session.execute(ordered).all(), limit)
 
 
@@ -49,17 +49,14 @@ def directed(
     return [part.desc() if order.descending else part.asc() for part in parts]
 
 
-def past(order: Order, after: str | None) -> tuple[list[ColumnElement[bool]], bool]:
-    """As conditions: after the cursor (none without one); and whether only those with the last value are left.
-
-    Raises FieldsRefused for a wrong one.
-    """
+def past(order: Order, after: str | None) -> list[ColumnElement[bool]]:
+    """As conditions: after the cursor (none without one). Raises FieldsRefused for a wrong one."""
     if after is None:
-        return [], False
+        return []
     value, key = place(order, after)
     if order.last is not None and value == order.last:
-        return [at_last(order), order.key > key], True
-    return [_on_this_side(order, value), _beside(order, value, key, strictly=True)], False
+        return [at_last(order), order.key > key]
+    return [_on_this_side(order, value), _beside(order, value, key, strictly=True)]
 
 
 def place(order: Order, after: str) -> tuple[Any, UUID]:

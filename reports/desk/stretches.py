@@ -52,7 +52,7 @@ class Stretch:
 def ahead(criteria: Criteria, sort: Sort, after: str | None, at: datetime) -> list[Stretch]:
     """What lies after the cursor. Raises FieldsRefused for a wrong one."""
     order = ORDERS[sort]
-    past, _ = orders.past(order, after)
+    past = orders.past(order, after)
     here = None if after is None else orders.place(order, after)[0]
     if sort is Sort.LATEST:
         return [_sent(criteria, past, here)]

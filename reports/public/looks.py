@@ -72,7 +72,7 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
     places."""
     parts = search.parts(criteria, scope, at)
     told = [part for part in parts if part.of_index]
-    words = told if any(part.way is Way.WORDS for part in told) else []
+    words = told if any(part.is_indexed_words for part in told) else []
     by_marks = _by_marks(criteria, scope, at) if len(parts) == 1 else None
     return Look(
         Report.tile,
