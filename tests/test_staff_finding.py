@@ -193,6 +193,11 @@ FILTERS: list[tuple[Criteria, Scope, Callable[[Report], bool]]] = [
         lambda one: one.created_at >= MONDAY + timedelta(minutes=2),
     ),
     (
+        Criteria(until=MONDAY + timedelta(minutes=5)),
+        Scope(None),
+        lambda one: one.created_at < MONDAY + timedelta(minutes=5),
+    ),
+    (
         Criteria(overdue=False, states={State.CLOSED, State.DISPATCHED}),
         Scope(None),
         lambda one: True,

@@ -106,11 +106,15 @@ def _total(
     is_near: bool,
 ) -> tuple[int, bool]:
     """How many there are near by, with the first page, and whether these are all; fewer are looked at if the reports
-    must be read for it, and none if most of what is near by is something else."""
-    if asked.after is not None or any(stretch.thickly for stretch in asked.ahead):
+    must be read for it, and if most of what is near by is something else none, unless these are all."""
+    if asked.after is not None:
         return len(rows), False
-    if not rarity.are_told(asked.parts):
-        near_by, is_near = _near_by(session, asked, near)
+    is_thin = any(stretch.thickly for stretch in asked.ahead)
+    if is_thin or not rarity.are_told(asked.parts):
+        from_here = [replace(stretch, thickly=()) for stretch in asked.ahead]
+        near_by, is_near = _near_by(session, replace(asked, ahead=from_here), near)
+    if is_thin and not is_near:
+        return len(rows), False
     return max(len(rows), sum(_count(session, asked, stretch) for stretch in near_by)), is_near
 
 
