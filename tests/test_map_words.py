@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import mapbox_vector_tile
 import pytest
@@ -22,7 +23,7 @@ from reports.public.map_shapes import Spot, Tile
 from tests.crowd import NOW, a_crowd, copies, everything
 from tests.desk import a_desk
 from tests.mapcounts import tiles_over, weigh
-from tests.people import a_report
+from tests.people import MONDAY, a_report
 
 CROWD, MOST = 250, 9
 # How PostgreSQL may look for them: all by the index; among the newest of all, or farther; as far back as these tell, or
@@ -148,6 +149,27 @@ def test_they_are_the_newest_of_what_meets_the_other_filters(crowd: list[Report]
         meant = [one for one in crowd if has(word)(one) and one.state in wanted.states and holds(one)]
         assert meant
         compared(crowd, criteria, scope, wanted, meant)
+
+
+def test_of_very_many_those_sent_until_some_day_are_looked_at_from_there(
+    crowd: list[Report], monkeypatch: pytest.MonkeyPatch
+):
+    (word, _), *_ = Counter(word for one in crowd for word in set(one.search_text.split())).most_common(1)
+    then = crowd[len(crowd) // 2].created_at
+    monkeypatch.setattr(newest, "LOOKED_AT", 3 * MOST)
+    meant = [one for one in crowd if has(word)(one) and one.state in SHOWN_STATES and one.created_at < then]
+    compared(crowd, Criteria(words=word), Scope(None), Wanted(until=then), meant)
+
+
+def test_what_was_taken_over_later_is_found_among_what_was_sent_until_some_day(app: OpenAPI):
+    """On SQLite the last written is not the last sent then."""
+    sent = [MONDAY - timedelta(days=ago) for ago in (1, 3, 2, 0)]
+    reports = [a_report(at=at, description="Cây đổ chắn đường") for at in sent]
+    look = staff_look(Criteria(words="cay do"), Scope(None), NOW)
+    with Reading() as session:
+        tile = map_tiles.read(session, look, Spot(10, *tiles_over(reports, 10).pop()), Wanted(until=MONDAY))
+    assert [point.code for point in tile.points] == sorted(report.code for report in reports[:3])
+    assert not tile.newest_only
 
 
 def test_clusters_stand_where_those_of_other_filters_do(app: OpenAPI, monkeypatch: pytest.MonkeyPatch):

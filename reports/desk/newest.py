@@ -83,10 +83,11 @@ def _last_written(session: Session, asked: Asked, most: int) -> Newest:
     having = wordindex.entries(wordindex.together(asked.told))
     number = having.selected_columns.rowid
     having = having.order_by(number.desc())
-    if asked.until is not None:
+    edge = session.scalar(having.limit(1).offset(LOOKED_AT))
+    if edge is not None and asked.until is not None:
         before = select(place()).select_from(Report).where(*_sent(None, asked.until))
         having = having.where(number <= before.order_by(*_NEWEST_FIRST).limit(1).scalar_subquery())
-    edge = session.scalar(having.limit(1).offset(LOOKED_AT))
+        edge = session.scalar(having.limit(1).offset(LOOKED_AT))
     looked_at = having if edge is None else having.where(number > edge)
     meant = looked_at.join(Report, place() == number).where(*asked.left).with_only_columns(*asked.columns)
     return Newest(_rows(session, meant.limit(most)), edge is None)
