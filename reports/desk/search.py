@@ -212,7 +212,7 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
         Way.AREA: wordindex.of_kind("area", criteria.areas),
     }
     # Of several states nearly all are in one.
-    is_rare = len(criteria.states) == 1 and not criteria.overdue
+    is_rare = len(set(criteria.states)) == 1 and not criteria.overdue
     states = wordindex.of_kind("state", criteria.states) if is_rare else None
     # What was sent until some day is mostly nearly all.
     looked_at = {Way.TIME: WIDE if since else 1, Way.STATE: WIDE if criteria.overdue else 0}
