@@ -62,7 +62,7 @@ class Asked:
 def asked(criteria: Criteria, scope: Scope, at: datetime, sort: Sort, limit: int, after: str | None) -> Asked:
     """The question for those of the scope at a moment. Raises FieldsRefused for a wrong cursor."""
     order = search.ORDERS[sort]
-    ahead = stretches.ahead(criteria, sort, after, at)
+    ahead = stretches.ahead(criteria.by_days(), sort, after, at)
     past = orders.past(order, after)
     return Asked(search.parts(criteria, scope, at), order, limit, after, past, ahead)
 

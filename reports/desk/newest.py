@@ -68,9 +68,11 @@ def newest(session: Session, asked: Asked, most: int) -> Newest:
 def _found(session: Session, asked: Asked, most: int) -> Newest:
     """These, and whether all with the words were looked at."""
     is_postgres, near = is_postgresql(session), list[Row[Any]]()
-    if is_postgres and _expected(session, asked.words) < FEW:
+    is_begun = any(one.is_begun for one in asked.told)
+    # Of how many words begin somehow nobody knows.
+    if is_postgres and not is_begun and _expected(session, asked.words) < FEW:
         return Newest(_indexed(session, asked, most), True)
-    if is_postgres or any(one.is_begun for one in asked.told):
+    if is_postgres or is_begun:
         many = max(TELLING, most * NEAR // FAR)
         near += _near_by(session, replace(asked, left=(), columns=()), many, NEAR)
         if len(near) == many:

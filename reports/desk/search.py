@@ -1,6 +1,5 @@
 """Finding reports for staff: words as typed without a Vietnamese keyboard, filters, and a page at a time."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,17 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 
 from models import Category, Report, State
 from models.report import OPEN_STATES
-from reports.desk import orders, wordindex
+from reports.desk import codes, orders, wordindex
 from reports.desk.orders import NEVER, Order
 from reports.desk.ways import Way, due_first, only_checked
 from reports.desk.wordindex import Question
 from reports.entry.access import Scope
 from reports.figures.filters import Box, in_group
-
-CODE = re.compile(r"PA-\d{6}-\d{5,}", re.ASCII)
-# With as much of the day, or of the number after it.
-CODE_BEGUN = re.compile(r"PA-(\d{1,6})|PA-(\d{6})-\d{0,4}", re.ASCII)
-
 
 # What is rare, or of the last few weeks.
 WIDE = 3
@@ -65,6 +59,14 @@ class Criteria:
             return self
         return replace(self, group=None, categories=in_group(self.group, self.categories, categories))
 
+    def by_days(self) -> "Criteria":
+        """The same, of the days that the beginning of a code tells, if that is what is typed."""
+        begun = codes.begun(self.words)
+        if begun is None:
+            return self
+        since, until = begun.days()
+        return replace(self, since=max(self.since or since, since), until=min(self.until or until, until))
+
 
 @dataclass(frozen=True)
 class Part:
@@ -104,6 +106,7 @@ def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnEle
 
 def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     """The same, one by one."""
+    criteria = criteria.by_days()
     found = _lists(criteria, at)
     if scope.areas is not None:
         of_index = wordindex.of_kind("area", sorted(scope.areas))
@@ -152,14 +155,12 @@ def _words(typed: str) -> list[Part]:
     """A code finds its report, the beginning of one all that begin so; anything else must be among a report's words,
     every word of it."""
     code = typed.strip().upper()
-    if CODE.fullmatch(code):
+    if codes.WHOLE.fullmatch(code):
         return [_part(Way.WORDS, Report.code == code, is_in_order=False)]
-    if begun_code := CODE_BEGUN.fullmatch(code):
-        begun_day, day = begun_code.groups()
-        is_so = Report.code.startswith(code)
-        asked = wordindex.of_words(["pa", day]) if day else wordindex.of_words(["pa"], begun_day)
-        found = and_(wordindex.indexed(asked), is_so)
-        return [Part(Way.WORDS, found, only_checked(is_so), wordindex.probe(asked))]
+    if begun_code := codes.begun(code):
+        is_so, day = _part(None, Report.code.startswith(code), is_in_order=False), begun_code.day
+        words, begun = (["pa", day], "") if begun_code.is_whole_day else (["pa"], day)
+        return [_indexed(is_so.checked, words, begun), is_so]
     words, begun = wordindex.words_of(typed)
     if not words:
         return [_indexed(wordindex.read_begun(begun), (), begun)] if begun else []

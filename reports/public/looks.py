@@ -22,8 +22,8 @@ class Look:
     """Whose eyes: which columns are the place, by which conditions they see, the same as they are checked on what a
     dense tile's index holds, and as they are checked on the few reports of a deep one; whether they see what the public
     sees, whether kept counts know these conditions, whether an index other than that of the place knows them better,
-    and how marks tell what the conditions are, if they do. If words are asked for: what their index tells of this and
-    what is left to be checked."""
+    and how marks tell what the conditions are, if they do. If words are asked for: what their index tells of this, what
+    is left to be checked, and before when all was sent, if that is known."""
 
     tile: InstrumentedAttribute[int]
     latitude: InstrumentedAttribute[float]
@@ -37,11 +37,13 @@ class Look:
     by_marks: Kept | None = None
     words: Sequence[Part] = ()
     left: Sequence[ColumnElement[bool]] = ()
+    until: datetime | None = None
 
     def newest(self, session: Session, wanted: Wanted, most: int) -> Newest:
         """What is wanted of that with the words, no more than so many: what a tile shows of them."""
         left = [*self.left, *wanted.of_reports(Way.ANY)]
-        return newest(session, Asked(self.words, left, wanted.until, _SHOWN), most)
+        ends = [end for end in (self.until, wanted.until) if end is not None]
+        return newest(session, Asked(self.words, left, min(ends, default=None), _SHOWN), most)
 
 
 _SHOWN = (
@@ -88,6 +90,7 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
         by_marks=by_marks,
         words=words,
         left=[part.checked for part in parts if not (words and part.of_index)],
+        until=criteria.by_days().until,
     )
 
 

@@ -13,7 +13,7 @@ from errors import NotFound
 from miniapp.report_shapes import PublicPageView, PublicStoryView
 from models import Reading, Report
 from reports import pages, views
-from reports.desk.search import CODE
+from reports.desk.codes import WHOLE
 from reports.figures.filters import BoxText, Filters
 from reports.pages import Cursor, PageQuery
 from reports.public import public_list
@@ -50,7 +50,7 @@ def public_reports(query: PublicQuery) -> dict[str, Any]:
 @bp.get("/reports/<code>", responses=answers({200: PublicStoryView}, 404))
 def public_report(path: CodePath) -> dict[str, Any]:
     """One public report with its timeline; 404 alike for what is unknown and what is not public."""
-    if not CODE.fullmatch(path.code):
+    if not WHOLE.fullmatch(path.code):
         raise NotFound
     with Reading() as session:
         report = session.scalars(
