@@ -130,6 +130,12 @@ def test_of_words_that_only_begin_so_the_newest_are_shown_too(
         meant = [one for one in begins if one.state in SHOWN_STATES]
         assert (len(meant) > MOST) == (begun != "zx")
         compared(crowd, Criteria(words=begun), Scope(None), Wanted(), meant)
+    days = Counter(one.code[:9] for one in crowd if one.state in SHOWN_STATES)
+    (day, number), *_ = days.most_common(1)
+    for code in ("pa-2", "PA-25", "PA-2610", "PA-9", day, f"{day}-0"):
+        meant = [one for one in crowd if one.code.startswith(code.upper()) and one.state in SHOWN_STATES]
+        assert (len(meant) >= number) == (code != "PA-9")
+        compared(crowd, Criteria(words=code), Scope(None), Wanted(), meant)
 
 
 def test_they_are_the_newest_of_what_meets_the_other_filters(crowd: list[Report]):
