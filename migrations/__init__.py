@@ -38,8 +38,10 @@ def upgrade(engine: Engine) -> None:
     _ensure_folder(engine)
     with _connect(engine) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            # Who came before may take minutes; tables that others hold are waited for no longer than ever.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
         step(connection, "head")
 
 

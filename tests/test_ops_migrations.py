@@ -1,14 +1,17 @@
 """The migrations build exactly what the models describe, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
 
+import pytest
 from alembic import command
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 import migrations
-from models import Report, Session, State
+from models import Report, Session, State, postgresql
+from models.base import open_engine
 from models.sequence import next_value
 from reports.actor import Actor
 from tests.mapcounts import kept_and_recounted, reports_in
@@ -27,6 +30,22 @@ def test_migrating_again_changes_nothing_and_keeps_the_data(engine: Engine) -> N
     migrations.upgrade(engine)
     with Session.begin() as session:
         assert next_value(session, "kept") == 8
+
+
+def test_who_migrates_waits_for_who_migrates_already(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than any other question waits: to index a million reports takes minutes."""
+    monkeypatch.setattr(postgresql, "PATIENCE_S", 0.1)
+    engine = open_engine(postgresql_url)
+    with ThreadPoolExecutor() as threads:
+        with engine.begin() as first:
+            first.exec_driver_sql(f"SELECT pg_advisory_xact_lock({migrations.LOCK})")
+            second = threads.submit(migrations.upgrade, engine)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+        second.result()
+    engine.dispose()
 
 
 def test_reports_do_not_stand_in_the_way_of_the_index_of_their_words(engine: Engine) -> None:
