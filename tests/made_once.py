@@ -7,13 +7,21 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 from doors.late_rule import LateRule
+from models.base import open_engine
+from models.direct import connection_of
+from reports import reference
+from reports.reference import Reference
 
 # More than there are kinds of statements.
 STATEMENTS = 8_000
+# The databases that began as copies of a template, and what all of a kind have in common.
+_copies: set[URL] = set()
+_references: dict[str, Reference] = {}
 
 
 @contextmanager
@@ -51,4 +59,34 @@ def statements() -> Iterator[None]:
         for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
             patch.setattr(kind, "__eq__", lambda one, other: type(one) is type(other))
             patch.setattr(kind, "__hash__", lambda one: hash(type(one)))
+        yield
+
+
+def copied(url: str) -> str:
+    """Say that this database is a fresh copy of its kind's template; returns its URL."""
+    made = make_url(url)
+    if made.drivername not in _references:
+        engine = open_engine(made)
+        with Session(engine) as session:
+            _references[made.drivername] = reference._read(session, reference._edition(session))
+        engine.dispose()
+    _copies.add(made)
+    return url
+
+
+@contextmanager
+def references() -> Iterator[None]:
+    """All copies of one template begin with the same reference data: it is read of one of them.
+
+    Whatever a test changes of it counts the edition on (tests/test_reference.py), and is read from its own database.
+    """
+    read = reference._read
+
+    def read_once(session: Session, edition: int | None) -> Reference:
+        url = connection_of(session).engine.url
+        known = _references.get(url.drivername)
+        return known if url in _copies and known and known.edition == edition else read(session, edition)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reference, "_read", read_once)
         yield
