@@ -42,6 +42,7 @@ def staff_tiles() -> dict[str, Callable[[], str]]:
         ", a rare word": "?q=so+500",
         ", frequent words": "?q=o+ga",
         ", a word of all": "?q=duong",
+        ", a code begun": f"?q=PA-{_last_year()}",
     }
     return _around("/staff", filters)
 
@@ -68,7 +69,12 @@ def searches() -> dict[str, Callable[[], str]]:
         "in an area": partial(listed, "q=duong&area=25459"),
         "rare": lambda: listed(f"q=so+{random.randrange(997)}"),
         "absent": partial(listed, "q=khongcotunay"),
+        "a code begun": partial(listed, f"q=PA-{_last_year()}"),
     }
+
+
+def _last_year() -> str:
+    return f"{datetime.now(UTC) - timedelta(days=365):%y}"
 
 
 def of_three() -> dict[str, str]:
