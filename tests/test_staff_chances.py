@@ -99,9 +99,8 @@ def test_the_list_holds_what_is_meant(engine: Engine) -> None:
     for _ in range(TRIES):
         one = dice.choice(crowd)
         asked, sort = criteria_of(dice, one), dice.choice(list(Sort))
-        scope = Scope(
-            frozenset({one.area_code, dice.choice(crowd).area_code}) if dice.random() < 0.2 else None
-        )
+        areas = {one.area_code, dice.choice(crowd).area_code} if dice.random() < 0.9 else set[str]()
+        scope = Scope(frozenset(areas) if dice.random() < 0.2 else None)
         reach = [dice.choice(it) for it in (NEAR, FAR, PROBED)]
         meant = (one for one in crowd if is_meant(one, asked, scope, group_of))
         expected = [one.code for one in sorted(meant, key=ORDERED[sort])]
@@ -128,14 +127,17 @@ def change(dice: Random) -> None:
 
 
 def walked(criteria: Criteria, scope: Scope, sort: Sort, reach: list[int]) -> list[str]:
-    """The codes on all pages."""
-    codes, after = list[str](), None
+    """The codes on all pages; the total said with the first one is right."""
+    codes, after, first = list[str](), None, None
     while True:
         with Reading() as session:
             by_category = criteria.by_category(reference(session).categories)
             asked = finding.asked(by_category, scope, NOW, sort, LIMIT, after)
             page = finding.page(session, asked, *reach)
         codes += [report.code for report in page.reports]
-        if page.next is None:
-            return codes
-        after = page.next
+        first, after = first or page, page.next
+        if after is None:
+            break
+    assert first.total is not None
+    assert first.total == len(codes) if first.total_is_all else LIMIT < first.total <= len(codes), criteria
+    return codes
