@@ -72,10 +72,10 @@ class Criteria:
 class Part:
     """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
     SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; how the index
-    of words is asked for it, if that knows, or PostgreSQL's if only that does; and for each of its words, if it has
-    several; so many times what is few is
-    looked at by the index that finds it, if this holds all that the orders' hold (else 0); and in which pieces of that
-    index it lies, if these are several: each is read by the index alone, all at once are not."""
+    of words is asked for it, if that knows, or PostgreSQL's if only that does, and for each of its words, if it has
+    several; so many times what is few is looked at by the index that finds it, if this holds all that the orders' hold
+    (else 0); and in which pieces of that index it lies, if these are several: each is read by the index alone, all at
+    once are not."""
 
     way: Way | None
     found: ColumnElement[bool]
