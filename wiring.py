@@ -12,7 +12,6 @@ from redis.retry import Retry
 from rq import Queue
 from sqlalchemy.engine import Engine
 
-from clients.geocoder import Geocoder
 from clients.guard import Guard
 from clients.interchange import Interchange
 from clients.mail import Mailer
@@ -52,6 +51,7 @@ from reports.suggesting.guide import Guide
 from texts import Texts
 
 if TYPE_CHECKING:
+    from clients.geocoder import Geocoder
     from dossiers.papers.signatures import Roots
     from reports.places.drawing import Drawing
 
@@ -192,8 +192,12 @@ class Wiring:
         return roots_of(path) if path else []
 
     @cached_property
-    def geocoder(self) -> Geocoder:
+    def geocoder(self) -> "Geocoder":
         """Addresses to places and back."""
+        # Loaded where an address is asked for: geopy brings every geocoder and a web client of its own, a twelfth of
+        # the time in which a process starts.
+        from clients.geocoder import Geocoder
+
         box = self.province.bbox
         return Geocoder(
             self.settings.geocoder,

@@ -114,6 +114,11 @@ class Geocoder:
             return None
         return self._reverse(round(latitude, 4), round(longitude, 4), _day())
 
+    def at(self, latitude: float, longitude: float) -> list[Found]:
+        """The point itself with its address, nothing where there is none. Raises Unavailable, Refused."""
+        label = self.reverse(latitude, longitude)
+        return [] if label is None else [Found(label, latitude, longitude)]
+
     def _ask_search(self, text: str, language: str, _day: int) -> tuple[Found, ...]:
         west, south, east, north = self.viewbox
         corners = [(south, west), (north, east)]

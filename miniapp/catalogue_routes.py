@@ -7,7 +7,6 @@ from flask_openapi3.models.tag import Tag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clients.geocoder import Found
 from clients.http import Refused, Unavailable
 from doors import rates
 from doors.apidocs import answers, problems
@@ -75,7 +74,7 @@ def geocode(query: GeocodeQuery) -> dict[str, Any]:
         raise FieldsRefused(fields={"q": "either_q_or_lat_and_lon"})
     _count("geocode", GEOCODED_A_MINUTE)
     try:
-        found = _at(*point) if point else geocoder.search(query.q or "", language())
+        found = geocoder.at(*point) if point else geocoder.search(query.q or "", language())
     except (Unavailable, Refused) as error:
         raise GeocoderUnavailable(retry_after=10) from error
     with Reading() as session:
@@ -89,11 +88,6 @@ def geocode(query: GeocodeQuery) -> dict[str, Any]:
             for place in found
         ]
     return {"provider": geocoder.provider, "items": items}
-
-
-def _at(latitude: float, longitude: float) -> list[Found]:
-    label = wiring().geocoder.reverse(latitude, longitude)
-    return [] if label is None else [Found(label, latitude, longitude)]
 
 
 def _count(name: str, per_minute: int) -> None:

@@ -44,8 +44,9 @@ TEMPLATE = "tay_ninh_template"
 DATA_KEY = "dGhlIHNhbWUga2V5IGluIGFsbCB0ZXN0cywgMzJieXQ="
 SECRET_KEY = "the same secret in all tests, long enough"
 BROWSED = re.compile(r"tests/test_(chat_browser|web_(dossier_\w+|field|resident|staff\w*|start))\.py::")
-# What all tests of these files look at takes longer to make than they to look: one makes it.
-LOOKED_AT = re.compile(r"(tests/test_(code_rules|dossier_catalogue|ops_security|province_pack)\.py)::")
+# What all tests of these files look at takes longer to make than they to look: one makes it. Drills wait more than they
+# work: one after another and begun early, they leave the cores to others.
+TOGETHER = re.compile(r"(tests/test_(code_rules|dossier_catalogue|drill|ops_security|province_pack)\.py)::")
 _KEEPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -74,8 +75,8 @@ class OneInABrowser(LoadScopeScheduling):
     """Gives each test to whoever is free, but all tests in a browser to one: they share a service and Chromium."""
 
     def _split_scope(self, nodeid: str) -> str:
-        looked_at = LOOKED_AT.match(nodeid)
-        return "browser" if BROWSED.match(nodeid) else looked_at[1] if looked_at else nodeid
+        together = TOGETHER.match(nodeid)
+        return "browser" if BROWSED.match(nodeid) else together[1] if together else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> OneInABrowser:

@@ -106,5 +106,8 @@ def test_whatever_many_do_at_once_every_open_report_has_one_owner_and_a_true_clo
     assert [ticket.warn_at for ticket in open_tickets if ticket.report_id in waiting] == [None] * len(waiting)
     before, recounted = kept_and_recounted()
     assert before == recounted
+    overdue.mark(MONDAY + timedelta(days=30))  # where the last of them cleared it of all
+    before, recounted = kept_and_recounted()
+    assert before == recounted
     assert any(mark == Mark.OVERDUE for kind, _, mark, *_ in before if kind == "MapMark")
     assert any(report.state is not State.DISPATCHED for report in reports), "the walk went somewhere"

@@ -14,6 +14,7 @@ from flask.testing import FlaskCliRunner
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy.engine import Engine
 
+from dossiers import demo_stories
 from models import (
     Report,
     Session,
@@ -140,6 +141,14 @@ def test_codes_of_residents_go_on_where_the_demonstration_stopped(engine: Engine
     assert report.code not in codes
 
 
+@pytest.fixture
+def _only_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dossiers come with them: those, and that they come, are the matter of tests/test_dossier_demo.py."""
+    monkeypatch.setattr(demo_stories, "read", lambda _folder, _now: [])
+    monkeypatch.setattr(demo_stories, "read_past", lambda _folder, _now: [])
+
+
+@pytest.mark.usefixtures("_only_reports")
 def test_a_file_of_city_requests_becomes_reports(app: OpenAPI, runner: FlaskCliRunner, tmp_path: Path):
     rows = [
         a_row(case_id="1"),
@@ -204,6 +213,7 @@ def test_a_file_that_is_no_table_of_requests_is_refused_with_a_sentence(
         sources.survey(packed)
 
 
+@pytest.mark.usefixtures("_only_reports")
 def test_the_command_wants_a_file_or_a_number(app: OpenAPI, runner: FlaskCliRunner, tmp_path: Path):
     assert runner.invoke(args=["demo", "load"]).exit_code == 2
     assert runner.invoke(args=["demo", "load", str(a_file(tmp_path)), "--synthetic", "3"]).exit_code == 2

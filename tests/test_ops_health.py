@@ -154,6 +154,7 @@ def test_figures_are_for_who_has_the_token(client: FlaskClient, header: str | No
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_counts_of_several_web_processes_add_up(settings: Settings, tmp_path: Path) -> None:
     script = (
         "import os, config, wsgi; from cryptography.fernet import Fernet\n"

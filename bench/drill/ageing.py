@@ -42,9 +42,13 @@ def age(engine: Engine, seconds: float) -> None:
                 session.execute(update(table).where(table.id.in_(free.scalar_subquery())).values(passed))
             return
         for table, moments, waits in WAITING:
-            for id_, *was in session.execute(select(table.id, *moments).where(waits)).all():
-                older = {each: at - by if at else None for each, at in zip(moments, was, strict=True)}
-                session.execute(update(table).where(table.id == id_).values(older))
+            names = [each.key for each in moments]
+            older = [
+                {"id": id_} | {name: at - by if at else None for name, at in zip(names, was, strict=True)}
+                for id_, *was in session.execute(select(table.id, *moments).where(waits)).all()
+            ]
+            if older:
+                session.execute(update(table), older)
 
 
 def beat(redis_url: str) -> None:
