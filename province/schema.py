@@ -79,7 +79,6 @@ class Province(Entry):
     name_en: Said
     timezone: Annotated[str, AfterValidator(_zone)]
     languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")], ...] = Field(min_length=1)
-    report_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")]
     coordinator: Code
     bbox: Box
     clock: Clock
