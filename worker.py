@@ -1,5 +1,8 @@
 """The processes behind the web: `python worker.py work` works the queues, `python worker.py clock` rings in time."""
 
+# First: it looks for no garbage while it loads, which is nearly all that is loaded here.
+from wsgi import create_app  # isort: skip
+
 import logging
 import os
 import signal
@@ -23,7 +26,6 @@ from operations.children import end_with_parent
 from reports import jobs
 from webhooks import reader
 from wiring import QUEUES, Wiring, wiring
-from wsgi import create_app
 
 log = get_logger(__name__)
 
