@@ -167,7 +167,8 @@ def attach(session: Session, photos: Sequence[Photo], report: Report, group: Pho
 
 
 def _next_codes(session: Session, at: datetime, number: int) -> list[str]:
-    """The next `PA-yymmdd-nnnnn` of the local day; past 99999 they grow by a digit."""
+    """The next `PA-yymmdd-nnnnn` of the local day on which the reports are sent, by which they are looked for as well;
+    past 99999 they grow by a digit."""
     day = deadlines.local(at).strftime("%y%m%d")
     return [f"PA-{day}-{one:05d}" for one in next_unique(session, f"report-code-{day}", number)]
 
