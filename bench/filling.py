@@ -61,7 +61,7 @@ DIALECTS = {
     "sqlite": {
         "key": "lower(hex(randomblob(16)))",
         "ago": "strftime('%Y-%m-%d %H:%M:%S.000000', :now, (-({})) || ' seconds')",
-        "day": "substr(strftime('%Y%m%d', :now, (-({})) || ' seconds'), 3)",
+        "day": "substr(strftime('%Y%m%d', :now, (-({})) || ' seconds', '+7 hours'), 3)",
         "numbers": "WITH RECURSIVE numbers(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM numbers WHERE n < :last) ",
         "from": "numbers",
         "widen": "PRAGMA cache_size=-1000000",  # kB, so that pages are written once and not again and again
@@ -69,7 +69,8 @@ DIALECTS = {
     "postgresql": {
         "key": "gen_random_uuid()",
         "ago": "CAST(:now AS timestamptz) - make_interval(secs => {})",
-        "day": "to_char(CAST(:now AS timestamptz) - make_interval(secs => {}), 'YYMMDD')",
+        "day": "to_char((CAST(:now AS timestamptz) - make_interval(secs => {})) AT TIME ZONE 'Asia/Ho_Chi_Minh', "
+        "'YYMMDD')",
         "numbers": "",
         "from": "generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS numbers(n)",
         # What is joined from the province's own tables need not be looked up there row by row.

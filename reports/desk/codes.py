@@ -5,11 +5,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from reports.deadlines import ZONE
+
 WHOLE = re.compile(r"PA-\d{6}-\d{5,}", re.ASCII)
 # With as much of the day, or of the number after it.
 _BEGUN = re.compile(r"PA-(\d{1,6})|PA-(\d{6})-\d{0,4}", re.ASCII)
-# Of the province's midnight that of UTC is not so far away.
-_ZONES = timedelta(days=1)
 # Codes tell no century.
 _SINCE = 2000
 
@@ -26,15 +26,15 @@ class Begun:
         """When such were given at the earliest, and the first moment after; both the same if no day begins so."""
         years = _numbers(range(100), self.day[:2])
         months, days = _numbers(range(1, 13), self.day[2:4]), _numbers(range(1, 32), self.day[4:])
-        first = datetime(_SINCE + years[0], months[0] if months else 1, 1, tzinfo=UTC)
+        first = datetime(_SINCE + years[0], months[0] if months else 1, 1, tzinfo=ZONE)
         if not months or not days:
-            return first, first
-        last = datetime(_SINCE + years[-1], months[-1], 1, tzinfo=UTC)
+            return first.astimezone(UTC), first.astimezone(UTC)
+        last = datetime(_SINCE + years[-1], months[-1], 1, tzinfo=ZONE)
         length = monthrange(last.year, last.month)[1]
         # There is no 30 February, nor any report of that day.
         since = first + timedelta(days=min(days[0], length) - 1)
         until = last + timedelta(days=min(days[-1], length))
-        return since - _ZONES, until + _ZONES
+        return since.astimezone(UTC), until.astimezone(UTC)
 
 
 def begun(typed: str) -> Begun | None:

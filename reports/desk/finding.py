@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from models import Report
 from reports.desk import orders, rarity, search, stretches
 from reports.desk.orders import Order
+from reports.desk.parts import Part
 from reports.desk.planned import is_postgresql
-from reports.desk.search import Criteria, Part, Sort
+from reports.desk.search import Criteria, Sort
 from reports.desk.stretches import Stretch
 from reports.desk.ways import checked, only_checked, place
 from reports.entry.access import Scope

@@ -18,8 +18,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from models import Report
 from models.direct import connection_of
 from reports.desk import wordindex
+from reports.desk.parts import Part
 from reports.desk.planned import expected, is_postgresql, rarest_word
-from reports.desk.search import Part
 from reports.desk.ways import place
 from reports.desk.wordindex import Question
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import Report
 from reports.desk import wordindex
-from reports.desk.search import Part
+from reports.desk.parts import Part
 from reports.desk.ways import explained
 from reports.desk.wordindex import Question
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Report
 from reports.desk import planned, wordindex
-from reports.desk.search import Part
+from reports.desk.parts import Part
 from reports.desk.ways import Way, only_checked, place
 
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select
 
@@ -12,8 +11,8 @@ from models import Category, Report, State
 from models.report import OPEN_STATES
 from reports.desk import codes, orders, wordindex
 from reports.desk.orders import NEVER, Order
+from reports.desk.parts import Part, part, probe
 from reports.desk.ways import Way, due_first, only_checked
-from reports.desk.wordindex import Question
 from reports.entry.access import Scope
 from reports.figures.filters import Box, in_group
 
@@ -68,32 +67,6 @@ class Criteria:
         return replace(self, since=max(self.since or since, since), until=min(self.until or until, until))
 
 
-@dataclass(frozen=True)
-class Part:
-    """One condition on reports: what they may be found by (None: nothing finds them), how it is merely checked, how
-    SQLite counts those it holds for; whether the indexes of the list's orders hold all that it is about; how the index
-    of words is asked for it, if that knows, or PostgreSQL's if only that does, and for each of its words, if it has
-    several; so many times what is few is looked at by the index that finds it, if this holds all that the orders' hold
-    (else 0); and in which pieces of that index it lies, if these are several: each is read by the index alone, all at
-    once are not."""
-
-    way: Way | None
-    found: ColumnElement[bool]
-    checked: ColumnElement[bool]
-    probe: Select[Any]
-    is_in_order: bool = False
-    of_index: Question | None = None
-    of_postgresql: Question | None = None
-    each_word: Sequence[Question] = ()
-    looked_at: int = 0
-    pieces: Sequence[ColumnElement[bool]] = ()
-
-    @property
-    def is_indexed_words(self) -> bool:
-        """Whether it is words for which their index is asked."""
-        return self.way is Way.WORDS and self.of_index is not None
-
-
 def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
     """The reports of the scope that meet the criteria, in no order."""
     return select(Report).where(*conditions(criteria, scope, at))
@@ -101,7 +74,7 @@ def matching(criteria: Criteria, scope: Scope, at: datetime) -> Select[Report]:
 
 def conditions(criteria: Criteria, scope: Scope, at: datetime) -> list[ColumnElement[bool]]:
     """The same as conditions on reports; words are looked up in their index."""
-    return [part.found for part in parts(criteria, scope, at)]
+    return [one.found for one in parts(criteria, scope, at)]
 
 
 def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
@@ -110,27 +83,27 @@ def parts(criteria: Criteria, scope: Scope, at: datetime) -> list[Part]:
     found = _lists(criteria, at)
     if scope.areas is not None:
         of_index = wordindex.of_kind("area", sorted(scope.areas))
-        found.append(replace(_part(Way.AREA, scope.where()), of_index=of_index))
+        found.append(replace(part(Way.AREA, scope.where()), of_index=of_index))
     if criteria.box is not None:
         found.append(_in_box(criteria.box))
     if criteria.overdue is False:
-        found.append(_part(None, ~overdue(at)))
+        found.append(part(None, ~overdue(at)))
     if criteria.has_photo is not None:
-        found.append(_part(None, Report.has_photo.is_(criteria.has_photo)))
+        found.append(part(None, Report.has_photo.is_(criteria.has_photo)))
     if criteria.moderation_pending is not None:
         if criteria.moderation_pending:
-            waiting = _part(Way.MODERATION, Report.moderation_pending.expression, looked_at=WIDE)
+            waiting = part(Way.MODERATION, Report.moderation_pending.expression, looked_at=WIDE)
             found.append(replace(waiting, of_postgresql=wordindex.of_kind("moderation", ["true"])))
         else:
-            found.append(_part(None, ~Report.moderation_pending))
+            found.append(part(None, ~Report.moderation_pending))
     # SQLite checks in this order.
     return found + _words(criteria.words)
 
 
 def _in_box(box: Box) -> Part:
     pieces, inside = box.about_public(), only_checked(box.where(Report.latitude, Report.longitude))
-    part = Part(Way.PLACE, and_(or_(*pieces), inside), inside, _probe(or_(*pieces)), is_in_order=True)
-    return replace(part, looked_at=WIDE, pieces=[and_(piece, inside) for piece in pieces])
+    found = Part(Way.PLACE, and_(or_(*pieces), inside), inside, probe(or_(*pieces)), is_in_order=True)
+    return replace(found, looked_at=WIDE, pieces=[and_(piece, inside) for piece in pieces])
 
 
 def overdue(at: datetime) -> ColumnElement[bool]:
@@ -138,29 +111,16 @@ def overdue(at: datetime) -> ColumnElement[bool]:
     return and_(due_first() < at, Report.paused_at.is_(None))
 
 
-def _part(
-    way: Way | None, *conditions: ColumnElement[bool], is_in_order: bool = True, looked_at: int = 0
-) -> Part:
-    """All of them. Each is checked for itself: first what an index tells, and not all of a report for the rest."""
-    found = and_(*conditions)
-    checked = and_(*map(only_checked, conditions))
-    return Part(way, found, checked, _probe(found), is_in_order, looked_at=looked_at)
-
-
-def _probe(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(literal(1)).select_from(Report).where(condition)
-
-
 def _words(typed: str) -> list[Part]:
     """A code finds its report, the beginning of one all that begin so; anything else must be among a report's words,
     every word of it."""
     code = typed.strip().upper()
     if codes.WHOLE.fullmatch(code):
-        return [_part(Way.WORDS, Report.code == code, is_in_order=False)]
+        return [part(Way.WORDS, Report.code == code, is_in_order=False)]
     if begun_code := codes.begun(code):
-        is_so, day = _part(None, Report.code.startswith(code), is_in_order=False), begun_code.day
-        words, begun = (["pa", day], "") if begun_code.is_whole_day else (["pa"], day)
-        return [_indexed(is_so.checked, words, begun), is_so]
+        is_so = part(None, Report.code.startswith(code), is_in_order=False)
+        of_day = [_indexed(is_so.checked, ["pa", begun_code.day])] if begun_code.is_whole_day else []
+        return [*of_day, is_so]
     words, begun = wordindex.words_of(typed)
     if not words:
         return [_indexed(wordindex.read_begun(begun), (), begun)] if begun else []
@@ -168,7 +128,16 @@ def _words(typed: str) -> list[Part]:
     # Very many words begin with a letter: the index would put them all together.
     if not begun:
         return [found_words]
-    return [found_words, _part(None, wordindex.read_begun(begun), is_in_order=False)]
+    return [found_words, part(None, wordindex.read_begun(begun), is_in_order=False)]
+
+
+def code_begun(typed: str) -> Part | None:
+    """The beginning of a code, as the index of words may be asked for it: that tells of more, and nobody knows of how
+    many. Its days find it sooner, unless the newest are looked for."""
+    begun = codes.begun(typed)
+    if begun is None or begun.is_whole_day:
+        return None
+    return _indexed(only_checked(Report.code.startswith(begun.code)), ["pa"], begun.day)
 
 
 def _indexed(checked: ColumnElement[bool], words: Sequence[str], begun: str = "") -> Part:
@@ -219,7 +188,7 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     looked_at = {Way.TIME: WIDE if since else 1, Way.STATE: WIDE if criteria.overdue else 0}
     found = [
         replace(
-            _part(way, *these, looked_at=looked_at.get(way, 0)),
+            part(way, *these, looked_at=looked_at.get(way, 0)),
             of_index=known.get(way),
             of_postgresql=states if way is Way.STATE else None,
         )
@@ -227,7 +196,7 @@ def _lists(criteria: Criteria, at: datetime) -> list[Part]:
     ]
     if criteria.overdue is not False or not criteria.states or not OPEN_STATES.issuperset(criteria.states):
         return found
-    return [_in_time(part, at) if part.way is Way.STATE else part for part in found]
+    return [_in_time(one, at) if one.way is Way.STATE else one for one in found]
 
 
 def _in_time(of_states: Part, at: datetime) -> Part:
@@ -238,7 +207,7 @@ def _in_time(of_states: Part, at: datetime) -> Part:
         and_(Report.state == State.NEEDS_INFO, Report.paused_at.is_not(None)),
     )
     found = and_(in_time, of_states.checked)
-    return replace(of_states, way=Way.IN_TIME, found=found, probe=_probe(in_time), of_postgresql=None)
+    return replace(of_states, way=Way.IN_TIME, found=found, probe=probe(in_time), of_postgresql=None)
 
 
 def _states(criteria: Criteria) -> list[State]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models import Mark, Report
 from reports.desk import search
 from reports.desk.newest import Asked, Newest, newest
-from reports.desk.search import Criteria, Part
+from reports.desk.parts import Part
+from reports.desk.search import Criteria
 from reports.desk.ways import Way
 from reports.entry.access import Scope
 from reports.figures.filters import Wanted
@@ -74,6 +75,8 @@ def staff_look(criteria: Criteria, scope: Scope, at: datetime) -> Look:
     places."""
     parts = search.parts(criteria, scope, at)
     told = [part for part in parts if part.of_index]
+    if code := search.code_begun(criteria.words):
+        told.append(code)
     words = told if any(part.is_indexed_words for part in told) else []
     by_marks = _by_marks(criteria, scope, at) if len(parts) == 1 else None
     return Look(
