@@ -54,8 +54,8 @@ def main() -> int:
         for number, (name, room) in enumerate(wanted):
             if given.database in (None, name):
                 # What one leaves behind, as answers that Zalo does not take, would be in hand while another is timed.
-                with stage(name, ground, number) as ready:
-                    figures += _on(ready, room, given, tell, extra)
+                with stage(name, ground, 2 * number) as beside, stage(name, ground, 2 * number + 1) as ready:
+                    figures += _on(ready, beside, room, given, tell, extra)
     finally:
         ground.stop()
     command = f"python -m bench {' '.join(sys.argv[1:])}".strip()
@@ -70,12 +70,17 @@ def main() -> int:
 
 
 def _on(
-    ready: Stage, room: str, given: argparse.Namespace, tell: Callable[[str], None], extra: dict[str, Any]
+    ready: Stage,
+    beside: Stage,
+    room: str,
+    given: argparse.Namespace,
+    tell: Callable[[str], None],
+    extra: dict[str, Any],
 ) -> list[Figure]:
-    """What is measured on one database."""
+    """What is measured on one database; `beside` is another one of its kind."""
 
     def read() -> list[Figure]:
-        found, growth = reading.measure(ready, given.short, tell)
+        found, growth = reading.measure(ready, beside, given.short, tell)
         extra[f"growth, {ready.name}, p95 ms"] = growth
         drawn = chart.growth(f"p95 by number of reports, {ready.name}", growth)
         (OUT / f"growth-{ready.name.lower()}.svg").write_text(drawn, encoding="utf-8")

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.client import HTTPConnection
@@ -35,31 +37,56 @@ SLOW_MS = 200.0
 # So many of the worst kinds are told.
 TOLD = 4
 Growth = dict[str, dict[int, float]]
+# The kinds of what is asked with their p95 in milliseconds in each repetition, the worst first.
+Kinds = list[tuple[str, tuple[float, ...]]]
 
 
-def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[list[Figure], Growth]:
-    """Fill up to each size and ask; the figures are those of the largest."""
+@dataclass(frozen=True)
+class Asked:
+    """Who is asked: a server, as whom, and what is done before each request."""
+
+    port: int
+    headers: dict[str, str]
+    before: Callable[[str], None] = lambda _path: None
+
+
+def measure(
+    stage: Stage, beside: Stage, short: bool, tell: Callable[[str], None]
+) -> tuple[list[Figure], Growth]:
+    """Fill up to each size and ask; the figures are those of the largest. `beside` stays at the smallest: both are
+    asked for tiles in turn at last, for within half an hour a machine becomes faster or slower."""
     sizes = SIZES[:2] if short else SIZES
     rounds = 6 if short else 20
+    filling.fill(beside.engine, 1, sizes[0])
     growth: Growth = {"tile": {}, "staff's tile": {}, "staff's list": {}, "search": {}}
-    there, found = 0, {}
+    there, found, small = 0, dict[str, Kinds](), dict[str, Kinds]()
     for size in sizes:
         tell(f"{stage.name}: filling up to {size:,} reports")
         filling.fill(stage.engine, there + 1, size)
         there = size
-        with serving(stage.environment) as port:
-            cookie = _log_in(port)
+        with ExitStack() as stack:
+            stages = [stage, beside] if size == sizes[-1] else [stage]
+            ports = [stack.enter_context(serving(one.environment)) for one in stages]
+            public = [
+                Asked(port, {}, partial(_stir, one.engine)) for port, one in zip(ports, stages, strict=True)
+            ]
+            staff = [Asked(port, _log_in(port)) for port in ports]
+            port, cookie = ports[0], staff[0].headers
+            tile, staffs = _worst(public, tiles(), rounds), _worst(staff, staff_tiles(), rounds)
             found = {
-                "tile": _worst(port, tiles(), rounds, {}, partial(_stir, stage.engine)),
-                "staff's tile": _worst(port, staff_tiles(), rounds, cookie),
-                "staff's list": _worst(port, pages(port, cookie), rounds, cookie),
-                "search": _worst(port, searches(), rounds, cookie),
+                "tile": tile[0],
+                "staff's tile": staffs[0],
+                "staff's list": _worst(staff[:1], pages(port, cookie), rounds)[0],
+                "search": _worst(staff[:1], searches(), rounds)[0],
             }
+            small = {"tile": tile[-1], "staff's tile": staffs[-1]}
             cached = _cached(port) if size == sizes[-1] else ()
         for name, kinds in found.items():
             growth[name][size] = _median(kinds[0][1])
             told = "; ".join(f"{_median(runs):.1f} ({kind})" for kind, runs in kinds[:TOLD])
             tell(f"{stage.name}, {size:,}: {name} p95 in ms {told}")
+    for name, kinds in small.items():
+        tell(f"{stage.name}, {sizes[0]:,} at that time: {name} {_median(kinds[0][1]):.1f} ({kinds[0][0]})")
     at = f"{sizes[-1]:,} reports"
 
     def worst(goal: Goal, name: str) -> Figure:
@@ -67,7 +94,7 @@ def measure(stage: Stage, short: bool, tell: Callable[[str], None]) -> tuple[lis
         return Figure(goal, stage.name, runs, f"{at}; worst: {kind}")
 
     def grown(goal: Goal, name: str) -> Figure:
-        first = growth[name][sizes[0]]
+        first = _median(small[name][0][1])
         return Figure(goal, stage.name, tuple(one / first for one in found[name][0][1]), at)
 
     return [
@@ -121,26 +148,25 @@ def pages(port: int, cookie: dict[str, str]) -> dict[str, Callable[[], str]]:
     return asked
 
 
-def _worst(
-    port: int,
-    asked: dict[str, Callable[[], str]],
-    rounds: int,
-    headers: dict[str, str],
-    before: Callable[[str], None] = lambda _path: None,
-) -> list[tuple[str, tuple[float, ...]]]:
-    """The kinds and their p95 in milliseconds in each repetition, the worst first; `before` is done before each."""
-    worst: dict[str, list[float]] = {name: [] for name in asked}
+def _worst(of: Sequence[Asked], asked: dict[str, Callable[[], str]], rounds: int) -> list[Kinds]:
+    """What each took, all of them asked in turn in each repetition."""
+    worst: list[dict[str, list[float]]] = [{name: [] for name in asked} for _ in of]
     for _ in range(REPETITIONS):
-        for name, path in asked.items():
-            ran = Ran()
-            # What is slow is known to be slow after three.
-            while len(ran.times) < (rounds if not ran.times or ran.times[0] < SLOW_MS else 3):
-                address = path()
-                before(address)
-                ran.times += run(port, [request("GET", address, headers=headers)], 1).times
-            worst[name].append(ran.percentile(95))
-    kinds = [(name, tuple(runs)) for name, runs in worst.items()]
-    return sorted(kinds, key=lambda kind: -_median(kind[1]))
+        for one, times in zip(of, worst, strict=True):
+            for name, path in asked.items():
+                times[name].append(_times(one, path, rounds).percentile(95))
+    kinds = [[(name, tuple(runs)) for name, runs in times.items()] for times in worst]
+    return [sorted(one, key=lambda kind: -_median(kind[1])) for one in kinds]
+
+
+def _times(one: Asked, path: Callable[[], str], rounds: int) -> Ran:
+    ran = Ran()
+    # What is slow is known to be slow after three.
+    while len(ran.times) < (rounds if not ran.times or ran.times[0] < SLOW_MS else 3):
+        address = path()
+        one.before(address)
+        ran.times += run(one.port, [request("GET", address, headers=one.headers)], 1).times
+    return ran
 
 
 def _median(runs: Sequence[float]) -> float:
