@@ -212,8 +212,10 @@ def _rare(session: Session, asked: Asked, pieces: rarity.Pieces) -> Page:
         place().label("place"),
     ]
     found = rarity.all_of([[*past, *piece] for piece in pieces], *columns).subquery()
+    # Which later pages do not tell.
+    total = func.count().over() if asked.after is None else literal(0)
     page = (
-        select(found, func.count().over().label("total"))
+        select(found, total.label("total"))
         .order_by(*orders.directed(order, found.c.value, found.c.key))
         .limit(asked.limit + 1)
     )
