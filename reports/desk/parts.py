@@ -46,6 +46,6 @@ def part(
     return Part(way, found, checked, probe(found), is_in_order, looked_at=looked_at)
 
 
-def probe(condition: ColumnElement[bool]) -> Select[Any]:
-    """How SQLite counts what a condition holds for."""
-    return select(literal(1)).select_from(Report).where(condition)
+def probe(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """What all the conditions hold for, to be counted or expected."""
+    return select(literal(1)).select_from(Report).where(*conditions)

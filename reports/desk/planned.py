@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ClauseElement, ColumnElement, literal, select, union_all
+from sqlalchemy import ClauseElement, ColumnElement, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Report
 from reports.desk import wordindex
-from reports.desk.parts import Part
+from reports.desk.parts import Part, probe
 from reports.desk.ways import explained
 from reports.desk.wordindex import Question
 
@@ -31,9 +31,7 @@ def planned(session: Session, question: ClauseElement) -> tuple[float, float]:
 
 def rarest_word(session: Session, words: Sequence[Question]) -> Question:
     """Of which PostgreSQL expects the fewest."""
-    one_after_another = union_all(
-        *(select(literal(1)).select_from(Report).where(wordindex.indexed(word)) for word in words)
-    )
+    one_after_another = union_all(*(probe(wordindex.indexed(word)) for word in words))
     plans = session.execute(explained(one_after_another)).scalar_one()[0]["Plan"]["Plans"]
     return min(zip(words, plans, strict=True), key=lambda word: float(word[1]["Plan Rows"]))[0]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Report
 from reports.desk import planned, wordindex
-from reports.desk.parts import Part
+from reports.desk.parts import Part, probe
 from reports.desk.ways import Way, only_checked, place
 
 # What PostgreSQL thinks it costs to read so much that walking far costs as much.
@@ -53,14 +53,15 @@ def rarest(
         return Rarest([], False, False, parts)
     narrow, entries = _narrow(session, parts, told)
     most = told if are_told(parts) else untold // 2
+    is_postgresql = planned.is_postgresql(session)
     # If its index does not hold all that is asked, PostgreSQL reads the reports of all its entries.
-    is_dear = entries > told and not are_told(parts) and planned.is_postgresql(session)
+    is_dear = entries > told and not are_told(parts) and is_postgresql
     if narrow is not None and not is_dear:
         # PostgreSQL has all sorted as soon as counted.
-        is_told = are_told(parts) and planned.is_postgresql(session)
+        is_told = are_told(parts) and is_postgresql
         if is_told or _number(session, all_of(_told_by(narrow, parts), literal(1)), most) < most:
             return Rarest(_found_by(narrow, parts), True, False, parts)
-    if planned.is_postgresql(session):
+    if is_postgresql:
         return _expected_rarest(session, parts, told if are_told(parts) else untold)
     if narrow is not None and _are_many(session, narrow, parts, past):
         return Rarest([], False, False, parts)
@@ -121,10 +122,6 @@ def _are_many(
     some = all_of(told, place().label("place")).limit(SOME).subquery()
     read = select(literal(1)).select_from(Report).join(some, some.c.place == place()).where(*untold)
     return bool(untold) and _number(session, read, SOME) * 100 > SOME
-
-
-def _probe(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(literal(1)).select_from(Report).where(*conditions)
 
 
 def _number(session: Session, wanted: Select[Any], most: int) -> int:
@@ -188,7 +185,7 @@ def _counted_ways(parts: Sequence[Part]) -> list[Part]:
             ways[Way.UNIT].found,
             *(ways[way].checked for way in (Way.STATE, Way.CATEGORY) if way in ways),
         ]
-        found.append(replace(ways[Way.UNIT], probe=_probe(*of_unit), of_index=None))
+        found.append(replace(ways[Way.UNIT], probe=probe(*of_unit), of_index=None))
     others = (Way.WORDS, Way.PLACE, Way.STATE, Way.IN_TIME)
     found += [
         ways[way] for way in others if way in ways and not (ways[way].of_index or _is_looked_at(ways[way]))
@@ -225,5 +222,5 @@ def _counted(session: Session, ways: Mapping[Way, Part], most: int) -> int:
         found, checked = place.found, ways[Way.CATEGORY].checked
     else:
         return most
-    number = _number(session, _probe(found, checked), FEW)
+    number = _number(session, probe(found, checked), FEW)
     return number if number < FEW else most

@@ -16,7 +16,7 @@ from reports.desk.ways import Way, due_first, only_checked
 from reports.entry.access import Scope
 from reports.figures.filters import Box, in_group
 
-# What is rare, or of the last few weeks.
+# So many times what is few is looked at, by an index alone that holds all that a list asks.
 WIDE = 3
 
 
